@@ -79,7 +79,7 @@ function stateOf({ status, running, last }: AgentView, { green, yellow, red, dim
     quarantined: red,
     leaving: dim,
   }
-  const why = `${status.reason === undefined ? '' : ` ${plainLine(status.reason)}`}${leftText(status.waitMs)}`
+  const why = `${status.reason === undefined ? '' : ` ${plainLine(status.reason).replace(/^paused (?=by )/, '')}`}${leftText(status.waitMs)}`
   return `${paint[status.state](status.state)}${why && dim(why)}`
 }
 

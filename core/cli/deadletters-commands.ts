@@ -44,5 +44,5 @@ export function addDeadLetterCommands(program: Command, terminal: Terminal, done
 /** The numbers of dead letters on the command line. */
 function letterNumber(text: string, before: number[] = []): number[] {
   if (/^\d{1,15}$/.test(text)) return [...before, Number(text)]
-  throw new InvalidArgumentError('It is the number of a dead letter; `switchboard deadletters list` shows them.')
+  throw new InvalidArgumentError('It is the number of a dead letter; `npx switchboard deadletters list` shows them.')
 }

@@ -64,9 +64,12 @@ function compareOptions(
 
 /** How a value of options is shown: what is secret by its name or look, or may be as it comes from a variable, is not. */
 function optionText(value: unknown, path: readonly string[], places: OptionPlaces | undefined): string {
-  if (path.some(isSecretName)) return secretNotShown
+  if (typeof value !== 'boolean' && path.some(isSecretName)) return secretNotShown
   if (places?.isVariable(path)) return '(from a variable)'
-  const text = JSON.stringify(value, (name, inner) => (isSecretName(name) ? secretNotShown : inner)) ?? 'null'
+  const text =
+    JSON.stringify(value, (name, inner) =>
+      typeof inner !== 'boolean' && isSecretName(name) ? secretNotShown : inner,
+    ) ?? 'null'
   const shown = secretLooking.reduce((written, look) => written.replace(look, secretNotShown), text)
   return shown.length > maxShown ? `${shown.slice(0, maxShown)}…` : shown
 }

@@ -42,6 +42,16 @@ export function behindLinks(path: string): string {
   }
 }
 
+/** Does something that writes a file a person named. @throws CONFIG_UNWRITABLE for what the system refuses. */
+export async function orUnwritable<Result>(file: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write()
+  } catch (error) {
+    if (error instanceof SwitchboardError) throw error
+    throw new SwitchboardError('CONFIG_UNWRITABLE', { file, reason: systemReason(error) }, { cause: error })
+  }
+}
+
 /** What the system says of an error, in a word. */
 export function systemReason(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error)

@@ -74,7 +74,8 @@ function secretScalars(text: string): Range[] {
     Pair: (_, { key, value }) => {
       if (!isScalar(key) || !(names.has(String(key.value)) || isSecretName(String(key.value)))) return
       for (const scalar of isSeq(value) ? value.items : [value]) {
-        if (!isScalar(scalar) || !scalar.range || !scalar.source) continue
+        // `hide_password: true` says nothing of a password; a password may well be a number.
+        if (!isScalar(scalar) || !scalar.range || !scalar.source || typeof scalar.value === 'boolean') continue
         const [from, to] = scalar.range
         if (!isReference(text.slice(from, to))) found.push([from, to])
       }

@@ -1,3 +1,5 @@
+import type { ConfigKeyInfo } from './config-key.js'
+
 const noted = new Set<string>()
 
 /** How keys are called that hold secrets, in the options of plugins too that say nothing of it. */
@@ -11,6 +13,11 @@ export function noteSecretName(name: string): void {
 /** Whether a plugin has said so of a key of this name, or its name says it. */
 export function isSecretName(name: string): boolean {
   return noted.has(name) || usual.test(name)
+}
+
+/** Whether the value of a key is kept from people: as its class says, or where that is silent, as keys of this name are. */
+export function isSecretKey({ name, kind, secret }: Pick<ConfigKeyInfo, 'name' | 'kind' | 'secret'>): boolean {
+  return secret === undefined ? (kind === 'text' || kind === 'texts') && usual.test(name) : Boolean(secret)
 }
 
 /**

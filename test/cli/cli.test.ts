@@ -192,6 +192,15 @@ export class Greeter {
     expect(text).not.toContain('hidden word')
   })
 
+  it('are in no schema that cannot be written, which is told with a fix', async () => {
+    withOptions('{}')
+    const { code, text } = await run('check', '--schema', 'nowhere/plugins.schema.json')
+    expect(code).not.toBe(0)
+    expect(text).toMatch(/nowhere\/plugins\.schema\.json cannot be written \(ENOENT\)/)
+    expect(text).toContain('CONFIG_UNWRITABLE')
+    expect(text).toContain('Fix: ')
+  })
+
   it('are in the schema that is written for editors', async () => {
     withOptions('{}')
 
@@ -259,7 +268,7 @@ describe('switchboard explain', () => {
 
     expect(code).toBe(1)
     expect(text).toContain('No client of the configuration is called bott1.')
-    expect(text).toContain('Fix: Write bot1.')
+    expect(text).toContain('Fix: Write bot1 if that is meant.')
   })
 })
 

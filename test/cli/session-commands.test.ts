@@ -149,6 +149,16 @@ test_mode: true`
     expect((await harness.run(['import', 'user2', pyrogram, '--set-aside'])).notes).not.toContain('No client')
     expect((await harness.run(['list'])).out).not.toMatch(/user2.*no client/)
   })
+
+  it('says where a login of Telegram lies that was imported while the sandbox is on, and how to get it to its place', async () => {
+    harness.configure([user1], true)
+    harness.write('world.yaml', 'users: []\n')
+    const { notes } = await harness.run(['import', 'user1', pyrogram])
+    expect(notes).toMatch(
+      /lies in \S*data\/sandbox\/sessions\/user1\.session, where clients on real Telegram do not look/,
+    )
+    expect(notes).toContain('set SANDBOX=false (sandbox.enabled: false) and import it again')
+  })
 })
 
 describe('session export', () => {

@@ -32,6 +32,11 @@ describe('the text of a configuration', () => {
     expect(mask.unmasked('a: 1\nb: ••••••00000000\n', text).unknown).toEqual([2])
   })
 
+  it('hides no yes or no, whatever its key is called, and a password of digits', () => {
+    const shown = new SecretMask().masked('hide_password: true\nuse_token: false\npassword: 123456\n')
+    expect(shown).toMatch(/^hide_password: true\nuse_token: false\npassword: ••••••\w{8}\n$/)
+  })
+
   it('has other masks in each process, so that they say nothing of what they stand for', () => {
     expect(new SecretMask().masked(text)).not.toBe(new SecretMask().masked(text))
   })

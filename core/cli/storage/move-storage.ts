@@ -26,6 +26,7 @@ import { migrateUpdateTables } from '../../updates/journal/tables.js'
 import type { Terminal } from '../terminal.js'
 
 const clock = new SystemClock()
+const noSession = { table: 'sessions', rows: 1, copied: 0 }
 
 export interface MoveFlags {
   /** The configuration, which says where everything lies now. */
@@ -60,8 +61,13 @@ export async function moveStorage({ cwd, env, out }: Terminal, { config: configF
   } finally {
     await closePlace(from)
   }
-  const next = isServer ? 'cluster.url to this address' : `storage.file to ${to}, without cluster.url`
-  out.write(`All counts are equal. Set ${next} in ${configFile} to go on from there.\n`)
+  const there = isServer
+    ? 'cluster.url to this address'
+    : `storage.file to ${to}, and take out cluster.url if it is set`
+  const next = config.sandbox.enabled
+    ? `This is a copy of what the sandbox has kept. On the sandbox an app goes on with ${config.storage.file}, whatever storage.file and cluster.url say; what clients on real Telegram have kept is moved with sandbox.enabled: false.`
+    : `To go on from there, in ${configFile} set ${there}.`
+  out.write(`All counts are equal. ${next}\n`)
   return 0
 }
 
@@ -132,12 +138,7 @@ async function moveSessions(
     const target = storeIn(to, name, workdir)
     await target.save(session)
     if (!(await target.load()))
-      throw new SwitchboardError('STORAGE_MOVE_INCOMPLETE', {
-        place: target.label,
-        table: 'sessions',
-        rows: 1,
-        copied: 0,
-      })
+      throw new SwitchboardError('STORAGE_MOVE_INCOMPLETE', { place: target.label, ...noSession })
     count++
   }
   return count

@@ -50,7 +50,7 @@ export const configErrors = {
   ),
   CONFIG_UNWRITABLE: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `${file} cannot be written (${reason}); it is as it was.`,
-    ({ file }) => `Let this user write ${file} and its folder, and see that there is room.`,
+    ({ file }) => `Let this user write ${file} and its folder, which has to exist, and see that there is room.`,
   ),
   CONFIG_LOG_FOLDER: entry<{ directory: string; reason: string }>(
     ({ directory, reason }) => `Log files cannot be written to ${directory} (${reason}).`,
@@ -66,7 +66,8 @@ export const configErrors = {
   ),
   CONFIG_CLIENT_UNKNOWN: entry<{ name: string; known: readonly string[]; nearest?: string }>(
     ({ name }) => `No client of the configuration is called ${name}.`,
-    ({ known, nearest }) => (nearest ? `Write ${nearest}.` : `Name one of these: ${known.join(', ')}.`),
+    ({ known, nearest }) =>
+      nearest ? `Write ${nearest} if that is meant.` : `Name one of these: ${known.join(', ')}.`,
   ),
   CONFIG_DRIVER_MISSING: entry<{ driver: string; version: string }>(
     ({ driver }) => `The package ${driver}, which a client's driver names, is not installed.`,

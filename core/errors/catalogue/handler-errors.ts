@@ -29,7 +29,7 @@ export const handlerErrors = {
   ),
   PLUGIN_HANDLER_FATAL: entry<{ handler: string; starts: number }>(
     ({ handler, starts }) => `${starts} processes in a row ended while ${handler} had this update.`,
-    () => 'Look at what it does with the update (`switchboard deadletters show`), fix it, then replay the letter.',
+    () => 'Look at what it does with the update (`npx switchboard deadletters show`), fix it, then replay the letter.',
   ),
   PLUGIN_CHAT_CALL: entry<{ what: string; problem: string; fix: string }>(
     ({ what, problem }) => `Telegram cannot do ${what} there: ${problem}.`,

@@ -108,7 +108,7 @@ export const sessionErrors = {
   ),
   SESSION_NAME_INVALID: entry<{ name: string }>(
     ({ name }) => `"${name}" is no name of a session.`,
-    () => 'Use the session_name of a client: letters, digits, - and _.',
+    () => 'Use the session_name of a client: letters, digits, points, - and _.',
   ),
   SESSION_WITHOUT_CLIENT: entry<{ name: string; file: string; clients: readonly string[] }>(
     ({ name, file }) => `${file} has no client "${name}", and connecting needs its api_id and api_hash.`,

@@ -1,4 +1,5 @@
 import { type ConfigClass, type ConfigKeyInfo, configKeys, type KeyText } from '../../config/config-key.js'
+import { isSecretKey } from '../../config/secret-names.js'
 
 /** One option of a plugin as a form shows it: everything a person has to know to set it. */
 export interface OptionField {
@@ -32,10 +33,11 @@ export interface OptionField {
 export function optionFields(type: ConfigClass): OptionField[] {
   const defaults = new type() as Record<string, unknown>
   return configKeys(type).map((key) => {
-    const { name, kind, title, description, required = false, secret = false, example } = key
+    const { name, kind, title, description, required = false, example } = key
+    const secret = isSecretKey(key)
     const initial = defaultOf(key, defaults[key.property])
     return {
-      ...{ name, kind, required, secret: Boolean(secret) },
+      ...{ name, kind, required, secret },
       ...(title !== undefined && { title }),
       ...(description !== undefined && { description }),
       ...(initial !== undefined && !secret && { default: initial }),

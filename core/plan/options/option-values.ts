@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type ConfigClass, type ConfigKeyInfo, configKeys } from '../../config/config-key.js'
+import { isSecretKey } from '../../config/secret-names.js'
 
 /** One option of a plugin as it is for a client. */
 export interface OptionValueInfo {
@@ -20,7 +21,7 @@ export function optionValues(settings: object, path = ''): OptionValueInfo[] {
     const at = path === '' ? key.name : `${path}.${key.name}`
     const value = valueAt(settings, key)
     if (key.kind === 'block' && typeof value === 'object' && value !== null) return optionValues(value, at)
-    const secret = Boolean(key.secret)
+    const secret = isSecretKey(key)
     const isHidden = secret || key.kind === 'blocks' || key.kind === 'map'
     const isDefault = isDeepStrictEqual(value, valueAt(defaults, key))
     return [{ path: at, secret, isDefault, ...(value !== undefined && !isHidden && { value }) }]
@@ -32,7 +33,7 @@ export function optionSecrets(settings: object): string[] {
   return configKeys(settings.constructor as ConfigClass).flatMap((key) => {
     const value = valueAt(settings, key)
     const blocks = key.kind === 'block' ? [value] : key.kind === 'blocks' && Array.isArray(value) ? value : []
-    if (key.secret) return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
+    if (isSecretKey(key)) return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
     return blocks.flatMap((block) => (typeof block === 'object' && block !== null ? optionSecrets(block) : []))
   })
 }

@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
 import { writeFileAtomically } from '../../storage/atomic-file.js'
 import type { SandboxAddress } from '../sandbox.js'
 
@@ -21,9 +22,14 @@ export interface SandboxNote extends SandboxAddress {
   readonly config?: string
 }
 
-/** Writes the note in one step, readable by this user only. */
+/** Writes the note in one step, readable by this user only. @throws CONFIG_UNWRITABLE */
 export async function writeSandboxNote(file: string, note: SandboxNote): Promise<void> {
-  await writeFileAtomically(file, `${JSON.stringify(note, null, 2)}\n`)
+  try {
+    await writeFileAtomically(file, `${JSON.stringify(note, null, 2)}\n`)
+  } catch (error) {
+    const reason = String((error as NodeJS.ErrnoException).code ?? error)
+    throw new SwitchboardError('CONFIG_UNWRITABLE', { file, reason }, { cause: error })
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { orUnwritable, systemReason } from '../../../config/person-file.js'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { ClientUpdate } from '../../../kernel/control/explained-updates.js'
 import type { UserDescription } from '../../../sandbox/world/world-description.js'
@@ -96,13 +97,15 @@ export class ChatRecorder implements ChatWitness {
     for (let number = 1; ; number++) {
       const file = number === 1 ? running.file : running.file.replace(/\.(test|spec)\.ts$/, `-${number}.$1.ts`)
       const path = resolve(this.parts.cwd, file)
-      await mkdir(dirname(path), { recursive: true })
       try {
-        await writeFile(path, source, { flag: 'wx' })
+        await orUnwritable(file, async () => {
+          await mkdir(dirname(path), { recursive: true })
+          await writeFile(path, source, { flag: 'wx' })
+        })
         return file
       } catch (error) {
         // Somebody has made one of that name meanwhile.
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+        if (systemReason((error as Error).cause) !== 'EEXIST') throw error
       }
     }
   }
