@@ -126,7 +126,7 @@ describe('switchboard deadletters', () => {
       text: expect.stringContaining('There is no dead letter 7.'),
     })
     expect((await run('replay')).text).toContain('Add its number, several of them, or --all.')
-    expect((await run('list', '--client', 'alpah')).text).toContain('Write alpha.')
+    expect((await run('list', '--client', 'alpah')).text).toContain('Write alpha if that is meant.')
     expect((await run('drop', 'x')).text).toContain('It is the number of a dead letter')
   })
 })

@@ -164,7 +164,10 @@ clients:
     configure('in_memory: true')
     await expect(login('user1')).rejects.toMatchObject({ code: 'LOGIN_NOT_KEPT' })
     await expect(login('bot1', {}, { qr: true })).rejects.toMatchObject({ code: 'LOGIN_QR_BOT' })
-    await expect(login('usr1')).rejects.toMatchObject({ code: 'CONFIG_CLIENT_UNKNOWN', fix: 'Write user1 if that is meant.' })
+    await expect(login('usr1')).rejects.toMatchObject({
+      code: 'CONFIG_CLIENT_UNKNOWN',
+      fix: 'Write user1 if that is meant.',
+    })
   })
 
   it('ends when the person wants it to', async () => {
