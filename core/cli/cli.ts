@@ -6,6 +6,7 @@ import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { widthOf } from '../formatting/terminal/wrap.js'
 import { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
 import { ConsoleOutput } from '../logging/console-output.js'
+import type { HotModulesOptions } from '../modules/hot-modules.js'
 import { type ProgramTools, processModules } from '../modules/process-modules.js'
 import { SystemClock } from '../time/system-clock.js'
 import { addAgentCommands } from './agents-commands.js'
@@ -39,7 +40,7 @@ export async function main(args: readonly string[], tools?: ProgramTools): Promi
   process.stderr.on('error', () => {})
   const code = await runCli(args, {
     ...{ out, env: process.env, cwd: process.cwd() },
-    ...(tools && { loader: () => newLoader(tools) }),
+    ...(tools && { loader: (around) => newLoader(tools, around) }),
     ...(tools?.mapSources && { mapSources: tools.mapSources }),
   })
   // A stream tells of its failure a moment later.
@@ -47,9 +48,9 @@ export async function main(args: readonly string[], tools?: ProgramTools): Promi
   return unsaid(out, args[0]) && code === 0 ? 1 : code
 }
 
-function newLoader(tools: ProgramTools): ReloadingLoader {
+function newLoader(tools: ProgramTools, around?: HotModulesOptions['around']): ReloadingLoader {
   const clock = new SystemClock()
-  return new ReloadingLoader(clock, processModules(clock, tools))
+  return new ReloadingLoader(clock, processModules(clock, tools, around))
 }
 
 /**

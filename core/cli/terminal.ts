@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors'
 import type { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
 import { type ConsoleTarget, usesColors } from '../logging/create-logging.js'
+import type { HotModulesOptions } from '../modules/hot-modules.js'
 
 export type Colors = ReturnType<typeof createColors>
 
@@ -15,7 +16,7 @@ export interface Terminal {
   /** Has stacks show lines of the sources; absent: they do. */
   readonly mapSources?: () => void
   /** How plugins are loaded; default: as `import()` does. */
-  readonly loader?: () => ReloadingLoader
+  readonly loader?: (around?: HotModulesOptions['around']) => ReloadingLoader
   /** Where `-` reads from; default the standard input. */
   readonly input?: AsyncIterable<string | Uint8Array>
 }

@@ -25,7 +25,11 @@ export async function watchCommand(terminal: Terminal, configFile: string): Prom
   const colors = colorsOf(terminal)
   const write = (lines: readonly string[]) => terminal.out.write(lines.map((line) => `${line}\n`).join(''))
   const leftovers = new Leftovers((at) => placeInPlugin(at, { stopAtOwn: true }))
-  const loader = terminal.loader?.() ?? new ReloadingLoader(clock, new HotModules(clock, { watched: true }))
+  const around = leftovers.runFile.bind(leftovers)
+  const loader =
+    terminal.loader?.(around) ?? new ReloadingLoader(clock, new HotModules(clock, { watched: true, around }))
+  // Files run, and may begin something, before there is an app.
+  leftovers.open()
   const tell = {
     planned: (change: Parameters<typeof changeLines>[0]) => write(changeLines(change, colors)),
     applied: (report: Parameters<typeof resultLines>[0]) => write(resultLines(report, colors)),
@@ -34,15 +38,19 @@ export async function watchCommand(terminal: Terminal, configFile: string): Prom
     failed: (error: unknown) => write(failureLines(error, colors)),
   }
   const files = new ProjectFiles(terminal.cwd, configFile, clock)
-  for (;;) {
-    try {
-      return await startCommand(terminal, configFile, { loader, leftovers, tell })
-    } catch (error) {
-      if (!isSwitchboardError(error) || !mendable.test(error.code)) throw error
-      terminal.out.write(renderError(error, colors, widthOf(terminal)))
-      write([colors.dim('  waiting for a change of the files')])
-      await files.changed()
-      await loader.renew()
+  try {
+    for (;;) {
+      try {
+        return await startCommand(terminal, configFile, { loader, leftovers, tell })
+      } catch (error) {
+        if (!isSwitchboardError(error) || !mendable.test(error.code)) throw error
+        terminal.out.write(renderError(error, colors, widthOf(terminal)))
+        write([colors.dim('  waiting for a change of the files')])
+        await files.changed()
+        await loader.renew()
+      }
     }
+  } finally {
+    leftovers.close()
   }
 }

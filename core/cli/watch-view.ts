@@ -87,7 +87,7 @@ export function reloadLines({ files, clients, leftBehind, tookMs }: ReloadReport
     ),
     ...leftBehind.map(
       ({ what: thing, client, owner, place }) =>
-        `  ${colors.yellow('left behind')} by ${owner} of ${client}: ${thing}, begun at ${place}; end it in @OnStop`,
+        `  ${colors.yellow('left behind')} by ${owner}${client === undefined ? '' : ` of ${client}`}: ${thing}, begun at ${place}; ${client === undefined ? 'begin it in @OnStart and ' : ''}end it in @OnStop`,
     ),
   ]
 }

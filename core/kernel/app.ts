@@ -226,6 +226,7 @@ export class App {
       },
       plan: (client) => this.makePlan([client.config], agents().includes(client) ? [AgentListener] : []),
       tidyUp: () => this.tidyUp(),
+      allRenewed: () => this.options.leftovers?.endReplaced(),
       leftBehind: () => this.options.leftovers?.take() ?? [],
       nowMs: () => clock.monotonic(),
     }

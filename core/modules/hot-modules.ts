@@ -24,7 +24,7 @@ export interface HotModulesOptions {
   readonly importFile?: (url: string) => Promise<Exports>
   /** How a package is imported for a file; default: as Node does for an import in that file. */
   readonly importPackage?: typeof importFrom
-  /** Runs the code of a version of a file. */
+  /** Runs the code of a version of a file, once. */
   readonly around?: <Result>(path: string, run: () => Result) => Result
 }
 
@@ -51,6 +51,8 @@ export class HotModules {
   private readonly hot = new Set<string>()
   private readonly loaded = new Map<string, Loaded>()
   private readonly failedEntries = new Set<string>()
+  /** The files that Node has imported. */
+  private readonly imported = new Set<string>()
   private startedMs: number | undefined
   private isScanning: boolean
 
@@ -204,8 +206,7 @@ export class HotModules {
     const ready = new Map<string, () => unknown>()
     for (const need of scan.needs) ready.set(need.id, await this.ready(need, path))
     const need = (id: string) => (ready.get(id) ?? (() => this.later(id, path)))()
-    const run = () => runModule(path, scan.code ?? '', place, need)
-    await (this.options.around ?? ((_, work) => work()))(path, run)
+    await this.around(path, () => runModule(path, scan.code ?? '', place, need))
   }
 
   /** Gets what a module imports, so that its code can have it at once. */
@@ -259,7 +260,16 @@ export class HotModules {
 
   private importFile(path: string): Promise<Exports> {
     const url = pathToFileURL(path).href
-    return this.options.importFile ? this.options.importFile(url) : import(/* @vite-ignore */ url)
+    const run = () => (this.options.importFile ? this.options.importFile(url) : import(/* @vite-ignore */ url))
+    const file = realpathSync(path)
+    // Its code runs the first time alone.
+    if (this.imported.has(file)) return run()
+    this.imported.add(file)
+    return this.around(file, run)
+  }
+
+  private around<Result>(path: string, run: () => Result): Result {
+    return this.options.around ? this.options.around(path, run) : run()
   }
 
   private forgetUnreachable(): void {

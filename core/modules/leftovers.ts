@@ -1,12 +1,13 @@
 import { type AsyncHook, AsyncLocalStorage, createHook } from 'node:async_hooks'
+import { existsSync } from 'node:fs'
 
 /** Something that a plugin began and did not end. */
 export interface LeftBehind {
   /** `interval`, `timer`, `server`, `socket`, `listener of SIGUSR2 on process`. */
   readonly what: string
-  /** The `session_name` of the client whose plugin it was. */
-  readonly client: string
-  /** The plugin or service. */
+  /** The `session_name` of the client whose plugin it was; absent: a file began it outside of its classes, for all who use it. */
+  readonly client?: string
+  /** The plugin or service, or that file. */
   readonly owner: string
   /** Where it was begun: `plugins/shop.ts:12:5`. */
   readonly place: string
@@ -18,9 +19,16 @@ export interface LeftoverOwner {
   readonly owner: string
 }
 
+/** One version of a file. */
+interface FileVersion {
+  readonly path: string
+}
+
+type Owner = LeftoverOwner | FileVersion
+
 interface Begun {
   readonly what: string
-  readonly owner: LeftoverOwner
+  readonly owner: Owner
   /** Its stack is only written down when the code is about to change, or somebody asks. */
   readonly at: Error
   readonly isOver: () => boolean
@@ -52,9 +60,13 @@ interface TimeoutLike {
  * looks at everything that Node begins.
  */
 export class Leftovers {
-  private readonly current = new AsyncLocalStorage<LeftoverOwner>()
+  private readonly current = new AsyncLocalStorage<Owner>()
   private readonly begun = new Map<number | object, Begun>()
-  private readonly ended = new WeakSet<LeftoverOwner>()
+  private readonly ended = new WeakSet<Owner>()
+  /** The newest version of each file that has run. */
+  private readonly versions = new Map<string, FileVersion>()
+  /** Those that newer ones have taken the place of, and that somebody may use still. */
+  private readonly replaced = new Set<FileVersion>()
   private readonly hook: AsyncHook
 
   /** @param placeOf - where somebody's own code stands in a stack; `undefined` when Switchboard's comes before it, which ends what it begins. */
@@ -77,6 +89,25 @@ export class Leftovers {
   /** Runs code whose doings belong to an owner. */
   run<Result>(owner: LeftoverOwner, work: () => Result): Result {
     return this.current.run(owner, work)
+  }
+
+  /** Runs the code of a version of a file: what that begins outside of plugins and services belongs to the file. */
+  runFile<Result>(path: string, work: () => Result): Result {
+    const before = this.versions.get(path)
+    if (before) this.replaced.add(before)
+    const version = { path }
+    this.versions.set(path, version)
+    return this.current.run(version, work)
+  }
+
+  /** Everybody uses the newest versions of files: those before them, and files that are gone, are used no more. */
+  endReplaced(): void {
+    for (const version of this.versions.values()) if (!existsSync(version.path)) this.replaced.add(version)
+    for (const version of this.replaced) {
+      this.ended.add(version)
+      if (this.versions.get(version.path) === version) this.versions.delete(version.path)
+    }
+    this.replaced.clear()
   }
 
   /**
@@ -115,7 +146,7 @@ export class Leftovers {
       const place = this.placeOf(at)
       if (place === undefined) continue
       release?.()
-      left.push({ what, ...owner, place })
+      left.push('client' in owner ? { what, ...owner, place } : { what, owner: place.replace(/(:\d+)+$/, ''), place })
     }
     return left
   }

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import type { Clock } from '../time/clock.js'
-import { HotModules } from './hot-modules.js'
+import { HotModules, type HotModulesOptions } from './hot-modules.js'
 import { type Exports, importFrom } from './run-module.js'
 import { TranslationCache } from './translation-cache.js'
 
@@ -18,8 +18,13 @@ export interface ProgramTools {
  * How the program loads plugins: TypeScript is translated once and kept, and run by ourselves, as having Node ask for each file first takes
  * longer than all else of a start. JavaScript is imported by Node.
  */
-export function processModules(clock: Clock, { importOwn, importTypeScript }: ProgramTools): HotModules {
+export function processModules(
+  clock: Clock,
+  { importOwn, importTypeScript }: ProgramTools,
+  around?: HotModulesOptions['around'],
+): HotModules {
   return new HotModules(clock, {
+    ...(around && { around }),
     watched: true,
     // Where Node does not find Switchboard, it does not for JavaScript either.
     ownFirst: importOwn ? true : 'typescript',

@@ -72,7 +72,7 @@ clients:
 `
   save('config/config.yaml', config)
   save('package.json', '{ "type": "module" }')
-  save('plugins/mark.ts', `export const mark = '!'`)
+  save('plugins/mark.ts', `export const mark = '!'\nsetInterval(() => {}, 60_000)`)
   save('plugins/shop.ts', `${shop('none')}}`)
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC' }
   running = spawn(process.execPath, [join(root, 'bin/switchboard.js'), 'start', '--watch'], { cwd, env })
@@ -89,6 +89,8 @@ clients:
   save('plugins/mark.ts', `export const mark = '?'`)
   await next(/the shop says first\?/)
   await next(/reloaded shop of bot1 .*plugins\/mark\.ts/)
+  // Of what stands outside of classes the file is named.
+  await next(/left behind by plugins\/mark\.ts: interval, begun at plugins\/mark\.ts:2:.* begin it in @OnStart/)
   await next(/left behind by shop of bot1: interval, begun at plugins\/shop\.ts:13:/)
 
   save('plugins/shop.ts', `\n\n\n\n${shop('none', 'setInterval(() => {}, 60_000)')}`)

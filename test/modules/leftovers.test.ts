@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { Leftovers } from '../../core/modules/leftovers.js'
 
@@ -91,4 +92,25 @@ it('keeps the lines of the code that began something, also when stacks are read 
   leftovers.end(owner)
 
   expect(leftovers.take().map(({ place }) => place)).toEqual(['line 1 of the old version'])
+})
+
+it('names the file for what it began outside of plugins, once nobody uses that version of it any more', () => {
+  const leftovers = watching()
+  const owner = shop()
+  const file = fileURLToPath(import.meta.url)
+  const begin = () => setInterval(() => {}, 60_000)
+  const [first, own] = leftovers.runFile(file, () => [begin(), leftovers.run(owner, begin)] as const)
+  const second = leftovers.runFile(file, begin)
+  const gone = leftovers.runFile('/nowhere/shop.ts', begin)
+  onTestFinished(() => [first, own, second, gone].forEach(clearInterval))
+
+  // Where the new version is refused, the one before is still in use.
+  expect(leftovers.take()).toEqual([])
+  leftovers.endReplaced()
+  expect([first, own, second, gone].map((timer) => timer.hasRef())).toEqual([true, true, true, true])
+  const what = { what: 'interval', owner: 'plugins/shop.ts', place: 'plugins/shop.ts:1:1' }
+  expect(leftovers.take()).toEqual([what, what])
+  expect([first, own, second, gone].map((timer) => timer.hasRef())).toEqual([false, true, true, false])
+  leftovers.endReplaced()
+  expect(leftovers.take()).toEqual([])
 })

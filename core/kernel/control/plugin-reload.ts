@@ -21,6 +21,8 @@ export interface ReloadParts {
   readonly exchange: (client: ManagedClient, plan: OwnPlan) => Promise<void>
   /** Ends what only plugins of the past needed. */
   readonly tidyUp: () => Promise<void>
+  /** Told when nobody uses anything but the newest versions of files. */
+  readonly allRenewed: () => void
   /** What plugins of the past have left behind. */
   readonly leftBehind: () => readonly LeftBehind[]
   /** Time that goes on evenly, in milliseconds. */
@@ -39,12 +41,13 @@ export class PluginReload {
 
   /** @param forced - the clients whose plugins are built anew even when nothing has changed. */
   async run(wanted: readonly ManagedClient[], forced: boolean): Promise<Reloaded> {
-    const { renew, tidyUp, leftBehind, nowMs } = this.parts
+    const { renew, tidyUp, allRenewed, leftBehind, nowMs } = this.parts
     const begunMs = nowMs()
     const refusals: unknown[] = []
     const files = await renew()
     const clients = await Promise.all(wanted.map((client) => this.reload(client, forced, refusals)))
     await tidyUp()
+    if (refusals.length === 0 && this.parts.clients().every((client) => wanted.includes(client))) allRenewed()
     const report = { files, clients, leftBehind: leftBehind(), tookMs: Math.round(nowMs() - begunMs) }
     return { report, refusals }
   }

@@ -9,7 +9,7 @@ import { AppWatch, type WatchTeller } from './app-watch.js'
 export interface WatchOptions {
   /** How plugin files are imported: by one that watches them. */
   readonly loader: ModuleLoader
-  /** Watches what plugins begin and do not end. */
+  /** Watches what plugins begin and do not end; whoever gives it has opened it. */
   readonly leftovers: Leftovers
   readonly tell: WatchTeller
 }
@@ -17,18 +17,14 @@ export interface WatchOptions {
 /** Has an app follow its files: code, the configuration in `configFile`, and `.env`. @returns what ends that. */
 export async function watchApp(
   app: App,
-  { loader, leftovers, tell }: WatchOptions,
+  { loader, tell }: WatchOptions,
   { cwd, clock, configFile }: { readonly cwd: string; readonly clock: Clock; readonly configFile: string },
 ): Promise<() => Promise<void>> {
   const { control } = app
   const configFiles = [resolve(cwd, configFile), join(cwd, '.env')]
-  leftovers.open()
   const watch = await AppWatch.open({
     ...{ control, loader, cwd, clock, configFiles, tell },
     roots: () => app.pluginRoots,
   })
-  return async () => {
-    await watch.close()
-    leftovers.close()
-  }
+  return () => watch.close()
 }
