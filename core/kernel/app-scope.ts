@@ -174,8 +174,8 @@ export class AppScope implements FleetAgents {
       createClient: (own) => this.createClient(own),
       stores: stores.clients,
     }
-    await agents.open()
     this.closing.add('the agents', () => agents.close(), graceMs + 15_000)
+    await agents.open()
     this.closing.add('the updates of the agents', () => agentClients.drain(), graceMs + 5_000)
     this.closing.add('the services', () => shared.close(), Number.POSITIVE_INFINITY)
     await this.provide(services)

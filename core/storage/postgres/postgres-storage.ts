@@ -47,10 +47,13 @@ export class PostgresStorage {
 
   /** Commits what is left and ends the connections. */
   async close(): Promise<void> {
-    await this.groupCommit.flush()
-    this.expiryClock.note()
-    await this.noted()
-    await this.postgres.close()
+    try {
+      await this.groupCommit.flush()
+      this.expiryClock.note()
+      await this.noted()
+    } finally {
+      await this.postgres.close()
+    }
   }
 }
 

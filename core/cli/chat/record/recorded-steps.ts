@@ -1,5 +1,5 @@
+import { codeLiteral, textLiteral } from '../../../formatting/code-literal.js'
 import type { ChatAction } from '../chat-action.js'
-import { codeLiteral, textLiteral } from './code-literal.js'
 import type { LastHeard, RecordedFailure, RecordedStep } from './placed-steps.js'
 import type { Heard } from './recording.js'
 import { expectedText, lastingPart } from './varying-text.js'
