@@ -31,6 +31,7 @@ import type { Logger } from './logging/logger.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
 import type { ModuleLoader } from './plan/module-loader.js'
 import type { Plan } from './plan/plan.js'
+import { sandboxFile } from './sandbox/control/running-note.js'
 import { removeSandboxNote, writeSandboxNote } from './sandbox/control/sandbox-note.js'
 import { worldFileOf } from './sandbox/default-world.js'
 import type { Sandbox } from './sandbox/sandbox.js'
@@ -40,9 +41,6 @@ import { agentSessions } from './testing/world-with-agents.js'
 import type { Clock } from './time/clock.js'
 import { untilAborted } from './time/deadline.js'
 import { SystemClock } from './time/system-clock.js'
-
-/** Where a running app notes the address of its sandbox and the token of the control API, for the same user's other processes. */
-export const sandboxFile = 'data/sandbox.json'
 
 /** The one folder that a control API saves worlds in. */
 export const worldsFolder = 'data/worlds'

@@ -7,8 +7,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { exitCodes } from '../core/kernel/exit-codes.js'
-import { check, type RunningApp, sandboxFile, start } from '../core/main.js'
+import { check, type RunningApp, start } from '../core/main.js'
 import type { DataCentreAddress } from '../core/mtproto/driver.js'
+import { sandboxFile } from '../core/sandbox/control/running-note.js'
 import { RsaKey } from '../core/sandbox/crypto/rsa-key.js'
 
 const project = fileURLToPath(new URL('..', import.meta.url))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { chatCommand } from '../../../core/cli/chat/chat-command.js'
 import type { Terminal } from '../../../core/cli/terminal.js'
-import { sandboxFile } from '../../../core/main.js'
+import { sandboxFile } from '../../../core/sandbox/control/running-note.js'
 import { writeSandboxNote } from '../../../core/sandbox/control/sandbox-note.js'
 import { defaultWorldFile } from '../../../core/sandbox/default-world.js'
 

@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { SwitchboardError } from '../errors/switchboard-error.js'
-import { sandboxFile } from '../main.js'
-import { readSandboxNote, type SandboxNote } from '../sandbox/control/sandbox-note.js'
+import { SwitchboardError } from '../../errors/switchboard-error.js'
+import { readSandboxNote, type SandboxNote } from './sandbox-note.js'
+
+/** Where the sandbox of an app notes how to reach it, from the folder that the app runs in. */
+export const sandboxFile = 'data/sandbox.json'
 
 /** Where `switchboard sandbox` notes itself: in a file of its own, beside that of an app that may run here. */
 export function standaloneNoteFile(port: number): string {
