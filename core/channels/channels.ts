@@ -3,8 +3,9 @@ import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Channel, ChannelJson } from './channel.js'
 import type { ChannelsEvent } from './channels-event.js'
 import { channelsOwners } from './channels-owner.js'
-import { type ChannelsParts, ChannelsState } from './channels-state.js'
+import { type ChannelsParts, ChannelsState, type ReadText } from './channels-state.js'
 import { ChannelsText } from './channels-text.js'
+import { refusedChange } from './refused-change.js'
 
 /** How a change is made sure to meet the channel that was looked at. */
 export interface ChannelChangeOptions {
@@ -73,7 +74,8 @@ export class Channels {
 
   /**
    * Adds a channel, written as in the file.
-   * @throws APP_CHANNEL_EXISTS, CONFIG_CHANNELS_INVALID with what is wrong with it, CONFIG_UNWRITABLE.
+   * @throws APP_CHANNEL_EXISTS, CONFIG_CHANNEL_INVALID with what is wrong with it, CONFIG_UNWRITABLE; CONFIG_CHANNELS_INVALID
+   * when the file itself cannot be used.
    */
   async create(channel: ChannelJson): Promise<Channel> {
     const id = String(channel.id ?? '')
@@ -85,7 +87,8 @@ export class Channels {
 
   /**
    * Changes the keys that `patch` names, written as in the file; `null` takes a key away, all others stay.
-   * @throws APP_CHANNEL_UNKNOWN, APP_CHANNEL_CONFLICT, CONFIG_CHANNELS_INVALID, CONFIG_UNWRITABLE; nothing is changed then.
+   * @throws APP_CHANNEL_UNKNOWN, APP_CHANNEL_CONFLICT, CONFIG_CHANNEL_INVALID, CONFIG_UNWRITABLE, and CONFIG_CHANNELS_INVALID
+   * when the file itself cannot be used; nothing is changed then.
    */
   async update(id: string, patch: ChannelJson, options: ChannelChangeOptions = {}): Promise<Channel> {
     const channels = await this.change(id, expects(id, options, patch), (text) => text.update(id, patch))
@@ -99,10 +102,10 @@ export class Channels {
 
   /**
    * Adds an agent to a channel.
-   * @throws what {@link update} throws; CONFIG_CHANNELS_INVALID also for a session name that is taken.
+   * @throws what {@link update} throws; CONFIG_CHANNEL_INVALID also for a session name that is taken.
    */
   async addAgent(id: string, agent: ChannelJson, options: ChannelChangeOptions = {}): Promise<Channel> {
-    return found(await this.change(id, expects(id, options, agent), (text) => text.addAgent(id, agent)), id)
+    return found(await this.change(id, expects(id, options, agent), (text) => text.addAgent(id, agent), true), id)
   }
 
   /** Takes an agent out of a channel; its session stays. @throws APP_CHANNEL_AGENT_UNKNOWN, and what {@link update} throws. */
@@ -122,8 +125,28 @@ export class Channels {
     await this.state.close()
   }
 
+  /** What a text says that is to be written. @throws CONFIG_CHANNEL_INVALID */
+  private checked(next: string, id: string, before: readonly Channel[], addsAgent: boolean): ReadText {
+    try {
+      return this.state.withListedAgents(next, this.state.read(next))
+    } catch (error) {
+      const at = before.findIndex((channel) => channel.id === id)
+      const agent = addsAgent ? before[at]?.agents.length : undefined
+      throw refusedChange(error, {
+        channel: id,
+        index: at < 0 ? before.length : at,
+        ...(agent !== undefined && { agent }),
+      })
+    }
+  }
+
   /** Makes a change on the file as it is now, and again where somebody else changed it meanwhile. */
-  private change(id: string, check: Check, act: (text: ChannelsText) => void): Promise<readonly Channel[]> {
+  private change(
+    id: string,
+    check: Check,
+    act: (text: ChannelsText) => void,
+    addsAgent = false,
+  ): Promise<readonly Channel[]> {
     const { state } = this
     const { document } = this.parts
     const once = async () => {
@@ -135,7 +158,7 @@ export class Channels {
       const changed = new ChannelsText(listed.text, listed.read.channels, listed.read.shape)
       act(changed)
       const next = changed.toString()
-      const result = state.withListedAgents(next, state.read(next))
+      const result = this.checked(next, id, listed.read.channels, addsAgent)
       if (text !== undefined && listed.text !== text) await state.backUp(text)
       if (!(await document.replace(text, result.text ?? next))) return undefined
       state.take(result)

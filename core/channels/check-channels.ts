@@ -45,7 +45,10 @@ function reservedIds(channels: readonly (Channel | undefined)[], pathOf: PathOf)
   return channels.flatMap((channel, index) => {
     if (typeof channel?.id !== 'string' || channel.id.trim().toLowerCase() !== globalPool) return []
     const message = `the id ${channel.id} is the name of the pool that has all agents`
-    return [{ path: pathOf(index, 'id'), at: 'value' as const, message, fix: 'Give the channel another one.' }]
+    const broken = { rule: 'channelIdReserved', facts: { id: channel.id } }
+    return [
+      { path: pathOf(index, 'id'), at: 'value' as const, message, fix: 'Give the channel another one.', ...broken },
+    ]
   })
 }
 

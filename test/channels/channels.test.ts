@@ -129,11 +129,37 @@ describe('changing channels', () => {
     const { document, channels } = await inMemory(byHand)
     const refused = channels.update('news', { enabled: 'no', crm_enabled: true })
     const error = await refused.catch((reason: unknown) => reason)
-    if (!isSwitchboardError(error, 'CONFIG_CHANNELS_INVALID')) throw error
-    expect(error.context.problems.map(({ path }) => path)).toEqual(['channels[1].enabled', 'channels[1].crm_enabled'])
+    if (!isSwitchboardError(error, 'CONFIG_CHANNEL_INVALID')) throw error
+    expect(error.context.problems.map(({ path }) => path)).toEqual(['enabled', 'crm_enabled'])
     const taken = channels.addAgent('news', agent('one', '+79990000007'))
-    await expect(taken).rejects.toMatchObject({ code: 'CONFIG_CHANNELS_INVALID' })
+    await expect(taken).rejects.toMatchObject({ code: 'CONFIG_CHANNEL_INVALID' })
     expect(await document.read()).toBe(byHand)
+  })
+
+  it('names what was given, and no line that the file does not have', async () => {
+    const { channels } = await inMemory(byHand)
+    const refused = async (change: Promise<unknown>) => {
+      const error = await change.catch((reason: unknown) => reason)
+      if (!isSwitchboardError(error, 'CONFIG_CHANNEL_INVALID')) throw error
+      expect(error.message).not.toMatch(/:\d+:\d+|is not used|at the places above/)
+      for (const problem of error.context.problems) expect(problem).not.toHaveProperty('line')
+      return error.context.problems.map(({ path, message }) => `${path}: ${message}`)
+    }
+    expect(await refused(channels.create({ id: 'global', name: 'All' }))).toEqual([
+      'id: the id global is the name of the pool that has all agents',
+    ])
+    expect(await refused(channels.addAgent('jobs', agent('three', '1')))).toEqual([
+      expect.stringMatching(/^phone: phone is not a phone number/),
+    ])
+    await channels.addAgent('news', agent('three', '+79990000003'))
+    // The check blames the later of two, which is not the one that was given.
+    expect(await refused(channels.addAgent('jobs', agent('three', '+79990000004')))).toEqual([
+      'session_name: session_name three is taken by channels[1].agents[0]',
+    ])
+    const agents = [agent('one', '+79990000001'), agent('one', '+79990000002')]
+    expect(await refused(channels.update('jobs', { agents }))).toEqual([
+      'agents[1].session_name: session_name one is taken by channels[0].agents[0]',
+    ])
   })
 
   it('knows what is not there, and what is there already', async () => {

@@ -1,11 +1,14 @@
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { ApiCommand } from './api-command.js'
 
+/** Refusals of single values. */
+const ofValues: ReadonlySet<string> = new Set(['CONSOLE_BODY_INVALID', 'CONFIG_CHANNEL_INVALID'])
+
 /** What the console refuses, in the words of the command line: `--text` where the API says `text`. */
 export function asTyped(error: unknown, command: ApiCommand): unknown {
   if (!isSwitchboardError(error, 'CLI_CONSOLE_REFUSED')) return error
   const { refusal, all = [] } = error.context
-  if (refusal !== 'CONSOLE_BODY_INVALID' || all.length === 0) return error
+  if (!ofValues.has(refusal) || all.length === 0) return error
   const detail = all.map((problem) => told(problem, command)).join('\n')
   const advice = [...new Set(all.map(({ path, fix }) => fix.replaceAll(`\`${path}: `, `\`${flagOf(path, command)} `)))]
   return new SwitchboardError('CLI_CONSOLE_REFUSED', {

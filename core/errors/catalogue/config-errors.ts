@@ -48,6 +48,18 @@ export const configErrors = {
       `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}, so it is not used.\n${told(file, problems)}`,
     ({ file }) => `Edit ${file} at the places above.`,
   ),
+  CONFIG_CHANNEL_INVALID: entry<{
+    file: string
+    channel: string
+    problems: readonly Omit<Problem, 'line' | 'column'>[]
+  }>(
+    ({ file, channel, problems }) =>
+      [
+        `The channel '${channel}' cannot be like this, and ${file} is as it was.`,
+        ...problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)),
+      ].join('\n'),
+    ({ problems }) => [...new Set(problems.map(({ fix }) => fix))].join(' '),
+  ),
   CONFIG_UNWRITABLE: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `${file} cannot be written (${reason}); it is as it was.`,
     ({ file }) => `Let this user write ${file} and its folder, which has to exist, and see that there is room.`,

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
-import { ApiError, type ValueProblem } from '../../api/problem'
+import { ApiError } from '../../api/problem'
 import { useAction } from '../../api/resources'
 import { useIsOperator } from '../../api/session'
 import type { Channel } from '../../api/shapes'
@@ -53,7 +53,7 @@ export function ChannelForm({ fields, channel: given, stored, done }: ChannelFor
   const remove = useAction(() => call('DELETE', one, { ifMatch: `"${version}"` }), [path])
   const refusal = save.error instanceof ApiError ? save.error.problem : undefined
   const theirs = refusal?.theirs as Channel | undefined
-  const refused = (refusal?.problems ?? []).map(inForm)
+  const refused = (refusal?.problems ?? []).map(forForms)
   const isAgentMissing = values.crm_enabled === true && agentsOf(values).length === 0
   const missing = { path: 'agents', message: t('channel.agentNeeded'), fix: '' }
   const problems = [...(isAgentMissing ? [missing] : []), ...standingProblems(refused, values, save.variables)]
@@ -131,9 +131,4 @@ export function ChannelForm({ fields, channel: given, stored, done }: ChannelFor
       </div>
     </Form>
   )
-}
-
-/** The server names a value from the root of the file, `channels[2].agents[0].phone`; the form knows the end of it. */
-function inForm({ path: place, ...problem }: ValueProblem): ValueProblem {
-  return forForms({ ...problem, path: place.replace(/^\w*\[\d+\]\./, '') })
 }
