@@ -6,6 +6,8 @@ import type { AgentCommand, AgentKnowledge, AgentStore } from '../agents/agent-s
 import { healthText, leftText, nextStep } from '../agents/next-step.js'
 import { PostgresAgentStore } from '../agents/postgres-agent-store.js'
 import { SqliteAgentStore } from '../agents/sqlite-agent-store.js'
+import { agentsOfOffChannels } from '../channels/off-agents.js'
+import { toSnakeCase } from '../console/server/http/snake-case.js'
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { hanging, widthOf } from '../formatting/terminal/wrap.js'
@@ -46,7 +48,7 @@ export async function listAgents(
   const clock = new SystemClock()
   return withAgents(terminal, configFile, names, clock, async (agents, kept, note) => {
     const views = await Promise.all(agents.map((agent) => viewOf(agent, kept, clock)))
-    if (json) for (const view of views) terminal.out.write(`${JSON.stringify(view)}\n`)
+    if (json) terminal.out.write(`${JSON.stringify(views.map(asAnswer))}\n`)
     else terminal.out.write(renderAgents(views, details ?? false, colorsOf(terminal), widthOf(terminal)))
     if (note !== undefined && !json)
       terminal.out.write(`\n${hanging('  note  ', note, widthOf(terminal)).join('\n')}\n`)
@@ -66,6 +68,10 @@ export async function steerAgents(
 ): Promise<number> {
   const clock = new SystemClock()
   return withAgents(terminal, flags.config, names, clock, async (agents, kept) => {
+    const resting = agents.find(({ isOff }) => isOff)
+    if (resting) {
+      throw new SwitchboardError('AGENT_CHANNEL_OFF', { agent: resting.name, channel: resting.pools.join(', ') })
+    }
     let code = 0
     for (const { name } of agents) {
       const isRunning = kept !== undefined && (await picture(kept, name, clock))?.isRunning === true
@@ -74,7 +80,8 @@ export async function steerAgents(
         : await alone(terminal, kept, action, name, flags)
       if (!answer.isFine) code = 1
       const { said, isFine, health } = answer
-      if (flags.json) terminal.out.write(`${JSON.stringify({ name, action, done: isFine, said, ...health })}\n`)
+      if (flags.json)
+        terminal.out.write(`${JSON.stringify(toSnakeCase({ name, action, done: isFine, said, ...health }))}\n`)
       else if (said !== '') terminal.out.write(`  ${plainLine(`${name} ${said}`)}\n`)
     }
     return code
@@ -93,7 +100,9 @@ type Shown = Awaited<ReturnType<AgentStore['published']>>[number]
 
 interface NamedAgent {
   readonly name: string
+  /** The channels it sends for, or would, were they not off. */
   readonly pools: readonly string[]
+  readonly isOff?: boolean
 }
 
 /**
@@ -107,7 +116,8 @@ async function withAgents(
   clock: Clock,
   work: (agents: readonly NamedAgent[], kept: Kept | undefined, note: string | undefined) => Promise<number>,
 ): Promise<number> {
-  const { config, roster, hasChannelsFile } = await readRoster({ configFile, cwd: terminal.cwd, env: terminal.env })
+  const read = await readRoster({ configFile, cwd: terminal.cwd, env: terminal.env })
+  const { config, roster, hasChannelsFile } = read
   const storage = await openStorageBeside(config, terminal.cwd, clock)
   try {
     const store = storage && (await storeIn(storage))
@@ -115,9 +125,13 @@ async function withAgents(
     const isOver = storage instanceof Database && !FileClaim.isHeld(storage.file)
     const published = async () => asNow(isOver, (await store?.published()) ?? [])
     const before = (hasChannelsFile ? [] : await published()).filter(({ agent }) => !listed.includes(agent))
-    const known = [...listed, ...before.map(({ agent }) => agent)]
+    const off = agentsOfOffChannels(read.channels, listed)
+    const known = [...listed, ...before.map(({ agent }) => agent), ...off.keys()]
     assertKnown(names, known)
-    const agents = (names.length > 0 ? names : known).map((name) => ({ name, pools: poolsOf(name, roster, before) }))
+    const agents = (names.length > 0 ? names : known).map((name) => {
+      const pools = off.get(name)
+      return pools ? { name, pools, isOff: true } : { name, pools: poolsOf(name, roster, before) }
+    })
     const kept = storage && store && { store, published, now: () => storage.expiryClock.now() }
     const note = hasChannelsFile ? undefined : missingChannelsNote(config, before, clock.now())
     return await work(agents, kept, note)
@@ -160,7 +174,8 @@ async function picture(kept: Kept, name: string, clock: Clock) {
   return found && { status: found.status as AgentStatus, isRunning: isShownNow(found, clock.now()) }
 }
 
-async function viewOf({ name, pools }: NamedAgent, kept: Kept | undefined, clock: Clock): Promise<AgentView> {
+async function viewOf({ name, pools, isOff }: NamedAgent, kept: Kept | undefined, clock: Clock): Promise<AgentView> {
+  if (isOff) return { name, pools, running: false, channelOff: true }
   const found = kept && (await picture(kept, name, clock))
   if (found?.isRunning) return { name, pools, running: true, status: found.status }
   const known = await kept?.store.load(name)
@@ -171,6 +186,11 @@ async function viewOf({ name, pools }: NamedAgent, kept: Kept | undefined, clock
   // What is kept says more than the reason of that time, and how long it lasts still.
   const last = state && healthText({ state, ...(words.length === 0 && reason !== undefined && { reason }) })
   return { name, pools, running: false, day, kept: words, ...(last && { last }) }
+}
+
+/** As the API has it, where a process runs; otherwise what is known of it. */
+function asAnswer({ status, ...view }: AgentView): unknown {
+  return toSnakeCase({ ...status, ...view })
 }
 
 /** What was known of an agent when its process ended. */

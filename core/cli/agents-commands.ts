@@ -14,12 +14,12 @@ export function addAgentCommands(program: Command, terminal: Terminal, done: (co
       .option('-c, --config <file>', 'the configuration', 'config/config.yaml')
 
   command('list', 'show every agent in a line')
-    .option('--json', 'one line of JSON for each')
+    .option('--json', 'the answer as one line of JSON')
     .action(async (flags: AgentFlags) => done(await (await load()).listAgents(terminal, [], flags)))
 
   command('status', 'show agents with their floods, budgets and counts')
     .argument('[names...]', 'their session names; all without one')
-    .option('--json', 'one line of JSON for each')
+    .option('--json', 'the answer as one line of JSON')
     .action(async (names: string[], flags: AgentFlags) =>
       done(await (await load()).listAgents(terminal, names, { ...flags, details: true })),
     )

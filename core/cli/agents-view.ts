@@ -11,6 +11,8 @@ export interface AgentView {
   readonly pools: readonly string[]
   /** Whether a process runs that has it. */
   readonly running: boolean
+  /** Whether nobody runs it as its channel is off. */
+  readonly channelOff?: boolean
   readonly status?: AgentStatus
   /** What is known of it while none runs, in words. */
   readonly kept?: readonly string[]
@@ -65,7 +67,8 @@ function keptRows({ kept = [], day }: AgentView, dim: Colors['dim']): string[][]
   return [...kept.map((text) => [dim('kept'), text]), ...(day ? [[dim('24 hours'), countsOf(day)]] : [])]
 }
 
-function stateOf({ status, running, last }: AgentView, { green, yellow, red, dim }: Colors): string {
+function stateOf({ status, running, channelOff, last }: AgentView, { green, yellow, red, dim }: Colors): string {
+  if (channelOff) return dim('channel off')
   if (!status || !running) return dim(`not running${last === undefined ? '' : `, was ${plainLine(last)}`}`)
   const paint: Record<AgentState, (text: string) => string> = {
     online: green,

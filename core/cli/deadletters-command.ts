@@ -1,4 +1,5 @@
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import { toSnakeCase } from '../console/server/http/snake-case.js'
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { openStorageBeside } from '../kernel/open-storage-beside.js'
@@ -70,13 +71,15 @@ async function list(
 ): Promise<void> {
   const found = (await letters?.list({ client, limit })) ?? []
   const total = (await letters?.count(client)) ?? 0
-  if (json) for (const letter of found) out.write(`${JSON.stringify(letter)}\n`)
-  else out.write(renderDeadLetters(found, total, colorsOf({ out, ...rest })))
+  if (json) {
+    const letters = found.map(({ body: _, ...letter }) => toSnakeCase(letter))
+    out.write(`${JSON.stringify({ count: total, letters })}\n`)
+  } else out.write(renderDeadLetters(found, total, colorsOf({ out, ...rest })))
 }
 
 function show({ out, ...rest }: Terminal, letters: readonly DeadLetter[], { json }: DeadLetterFlags): void {
   for (const letter of letters) {
-    out.write(json ? `${JSON.stringify(letter)}\n` : renderDeadLetter(letter, colorsOf({ out, ...rest })))
+    out.write(json ? `${JSON.stringify(toSnakeCase(letter))}\n` : renderDeadLetter(letter, colorsOf({ out, ...rest })))
   }
 }
 

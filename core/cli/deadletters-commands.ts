@@ -16,7 +16,7 @@ export function addDeadLetterCommands(program: Command, terminal: Terminal, done
 
   command('list', 'show what handlers failed on, the latest first')
     .option('--limit <count>', 'how many', (text) => letterNumber(text)[0], 50)
-    .option('--json', 'one line of JSON for each')
+    .option('--json', 'the answer as one line of JSON')
     .action(async (flags: DeadLetterFlags) =>
       done(await (await load()).deadLettersCommand(terminal, 'list', [], flags)),
     )

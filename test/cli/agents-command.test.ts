@@ -115,7 +115,12 @@ describe('the agents of a running process', () => {
     expect(await run('pause', 'user1')).toEqual({ code: 0, text: '  user1 is paused\n' })
     const lines = (await run('list', '--json')).text.trim().split('\n')
     await expect.poll(list, { timeout: 15_000 }).toContain('paused')
-    expect(lines.map((line) => JSON.parse(line).name)).toEqual(['user1', 'user2'])
+    // As the API has them: a list in one line, in snake_case.
+    expect(lines).toHaveLength(1)
+    const shown = JSON.parse(lines[0] ?? '')
+    expect(shown.map(({ name }: { name: string }) => name)).toEqual(['user1', 'user2'])
+    expect(shown[1]).toMatchObject({ running: true, state: 'online', in_flight: 0, budgets: { first_messages: {} } })
+    expect(lines[0]).not.toMatch(/"[a-z]+[A-Z]\w*":/)
     expect((await run('resume', 'user1')).text).toBe('  user1 is online\n')
     expect((await run('check', 'user1', 'user2')).text).toBe('  user1 is online\n  user2 is online\n')
     expect((await run('clear-flood', 'user1')).text).toBe('  user1 had no flood waits\n')
@@ -189,6 +194,25 @@ describe('agents while no process runs', () => {
     expect(text).toMatch(/user1 +not running, was flooded +0 sent.* messages\.SendMessage waits, (1h|59m)/)
     expect(text.match(/user1.*/)?.[0].match(/SendMessage/g)).toHaveLength(1)
     expect(text).toMatch(/user2 +not running, was flooded: messages\.SendMessage +0 sent/)
+  })
+})
+
+describe('agents of a channel that is off', () => {
+  it('are listed as such, and cannot be steered', async () => {
+    const agents = [{ session_name: 'python_1', phone: '+79991234567' }]
+    const other = { id: 'jobs', name: 'Jobs', agents: [{ session_name: 'python_2', phone: '+79991234568' }] }
+    const off = { id: 'python', name: 'Python', enabled: false, agents: [...agents, ...other.agents] }
+    writeFileSync(join(cwd, 'config/channels.json'), JSON.stringify([off, other]))
+    const { text } = await run('list')
+    expect(text).toMatch(/python_1 +channel off +python\n/)
+    expect(text).toMatch(/python_2 +not running +jobs\n/)
+    expect((await run('status', 'python_1')).text).toMatch(/python_1 {2}channel off\n +pools +python\n/)
+    const [shown] = JSON.parse((await run('list', '--json')).text).slice(-1)
+    expect(shown).toEqual({ name: 'python_1', pools: ['python'], running: false, channel_off: true })
+    const paused = await run('pause', 'python_1')
+    expect(paused.code).toBe(1)
+    expect(paused.text).toContain("The agent 'python_1' is not at work: its channel python is off.")
+    expect(paused.text).toContain('channels edit python --on')
   })
 })
 

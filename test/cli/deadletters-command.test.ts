@@ -115,7 +115,10 @@ describe('switchboard deadletters', () => {
     await (await failing('alpha', 'of alpha')).end()
     await (await failing('beta', 'of beta')).end()
     expect((await run('drop', '--all', '--client', 'beta')).text).toBe('  1 update is dropped.\n')
-    expect((await run('list', '--json')).text.split('\n')).toHaveLength(2)
+    const listed = (await run('list', '--json')).text
+    expect(listed.split('\n')).toHaveLength(2)
+    // As the API has them.
+    expect(JSON.parse(listed)).toMatchObject({ count: 1, letters: [{ client: 'alpha', replay_requested: false }] })
     expect((await run('list')).text).toContain('"of alpha"')
     expect((await run('list', '--client', 'beta')).text).toContain('No handler has failed')
   })

@@ -292,6 +292,13 @@ it('shows a flood of an agent as it happens, and does something to several agent
   expect(await desk.ask('POST', '/api/agents/bulk', move)).toMatchObject([{ agent: 'agent_two', outcome: 'done' }])
   const { channels } = await desk.ask('GET', '/api/channels')
   expect(channels.map(({ agents }: { agents: unknown[] }) => agents.length)).toEqual([1, 1])
+  // No pool has the agents of a channel that is off; they are shown, and can be moved from there.
+  await desk.ask('PUT', '/api/channels/other', { enabled: false })
+  const off = page.locator('.card').filter({ hasText: 'Channel off' })
+  await off.getByText('agent_two').waitFor()
+  expect(await off.getByRole('checkbox', { name: 'agent_two' }).count()).toBe(1)
+  await desk.ask('PUT', '/api/channels/other', { enabled: true })
+  await off.waitFor({ state: 'detached' })
   expect((await desk.ask('POST', '/api/agents/bulk', { ...move, channel: 'nowhere' }))[0].problem.code).toBe(
     'APP_CHANNEL_UNKNOWN',
   )

@@ -3,6 +3,13 @@ import { typedAgent, typedNewAgent } from './typed-values.js'
 
 interface Result {
   readonly outcome: string
+  readonly state?: string
+  readonly problem?: {
+    readonly detail: string
+    readonly fix: string
+    readonly facts?: { readonly channel?: string }
+    readonly problems?: readonly { readonly message: string; readonly fix: string }[]
+  }
 }
 
 const agents: ApiArgument = {
@@ -12,7 +19,17 @@ const agents: ApiArgument = {
   read: (names: string[]) => names.map(typedAgent),
 }
 
-const columns = ['agent', 'outcome', 'state', 'reason', 'problem.detail', 'problem.fix']
+const columns = ['agent', 'outcome', 'state', 'reason', 'problem']
+
+/** What came of it for each, with what to do; what is wrong with its values alone, where they are the reason. */
+const rows = (results: readonly Result[]) =>
+  results.map(({ problem, ...result }) => {
+    const { problems = [], detail, fix, facts: { channel } = {} } = problem ?? {}
+    const whose = channel === undefined ? '' : `${channel}: `
+    const values = problems.flatMap((one) => [`${whose}${one.message}.`, one.fix])
+    const told = values.length > 0 ? values : [detail, fix]
+    return { ...result, problem: [...new Set(told)].join(' ') }
+  })
 
 const channel = {
   flags: '--channel <id>',
@@ -29,16 +46,22 @@ export const afterRemoval =
 const afterMove =
   'Each sends for that channel from now on, with the same login. Contacts it wrote to before get another agent of their channel, and a note in their topic.'
 
-/** A sentence above the table, where anything was done. */
-function told(sentence: string) {
-  return (results: readonly Result[]) => (results.some(({ outcome }) => outcome === 'done') ? sentence : undefined)
+/** What to know above the table, where anything was done. */
+function told(sentence?: string) {
+  return (results: readonly Result[], { channel = '' }: { readonly channel?: unknown }) => {
+    const done = results.filter(({ outcome }) => outcome === 'done')
+    if (done.some(({ state }) => state === 'channel-off')) {
+      return `The channel ${channel} is off, so nothing is sent for it until it is switched on: npx switchboard channels edit ${channel} --on. Until then its agents are not connected, unless another channel has them.`
+    }
+    return done.length > 0 ? sentence : undefined
+  }
 }
 
 /** What is done to several agents at once: each has a result of its own, and one that fails keeps no other from its turn. */
 function bulk(action: string, name: string, about: string, more: Partial<ApiCommand> = {}): ApiCommand {
   return {
     ...{ group: 'agents', name, about, method: 'POST', path: '/api/agents/bulk', body: { action }, args: [agents] },
-    table: { columns },
+    table: { rows, columns },
     isFailure: (results: readonly Result[]) => results.some(({ outcome }) => outcome !== 'done'),
     ...more,
   }
@@ -49,12 +72,13 @@ export const agentCommands: readonly ApiCommand[] = [
   bulk('add', 'add', 'add agents to a channel', {
     args: [{ ...agents, about: 'each as SESSION=PHONE', read: (names: string[]) => names.map(typedNewAgent) }],
     options: [channel],
+    table: { rows, columns, heading: told() },
   }),
   bulk('remove', 'remove', 'take agents out of their channels; their sessions stay', {
-    table: { columns, heading: told(afterRemoval) },
+    table: { rows, columns, heading: told(afterRemoval) },
   }),
   bulk('move', 'move', 'move agents to another channel', {
     options: [channel],
-    table: { columns, heading: told(afterMove) },
+    table: { rows, columns, heading: told(afterMove) },
   }),
 ]

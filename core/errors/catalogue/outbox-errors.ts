@@ -34,6 +34,11 @@ export const outboxErrors = {
     ({ agent, pool }) => `There is no agent '${agent}'${pool === 'global' ? '' : ` in the pool ${pool}`}.`,
     ({ known }) => (known.length > 0 ? `Name one of ${known.join(', ')}.` : 'Add an agent first.'),
   ),
+  AGENT_CHANNEL_OFF: entry<{ agent: string; channel: string }>(
+    ({ agent, channel }) => `The agent '${agent}' is not at work: its channel ${channel} is off.`,
+    ({ agent, channel }) =>
+      `Run npx switchboard channels edit ${channel} --on, or npx switchboard agents move ${agent} --channel with one that is on.`,
+  ),
   AGENT_UNAVAILABLE: entry<{ pool: string; reason: string }>(
     ({ pool, reason }) => `The pool ${pool} has no account for this now: ${reason}.`,
     () => 'See npx switchboard agents status; resume what is paused, log in what has no login, or add an agent.',

@@ -1,6 +1,7 @@
 import type { Channel } from '../../../channels/channel.js'
 import type { Channels } from '../../../channels/channels.js'
-import { SwitchboardError } from '../../../errors/switchboard-error.js'
+import { agentsOfOffChannels } from '../../../channels/off-agents.js'
+import { isSwitchboardError, SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { BulkAgent, BulkBody } from '../bodies/agent-bodies.js'
 import { invalidBody } from '../http/invalid-body.js'
@@ -10,7 +11,7 @@ import { type Problem, problemOf } from '../http/problem.js'
 interface BulkResult {
   readonly agent: string
   readonly outcome: 'done' | 'failed'
-  /** How the agent is afterwards. */
+  /** How the agent is afterwards; `channel-off` when nothing that has it is switched on. */
   readonly state?: string
   readonly reason?: string
   readonly problem?: Pick<Problem, 'code' | 'detail' | 'fix' | 'facts' | 'problems'>
@@ -51,14 +52,32 @@ export class BulkOperation {
     const name = agent.sessionName
     try {
       await this.act(agent)
-      const status = this.control.agents.list().find((known) => known.name === name)
-      const { state, reason } = status ?? {}
+      const { state, reason } = this.stateOf(name) ?? {}
       return { agent: name, outcome: 'done', ...(state && { state }), ...(reason !== undefined && { reason }) }
-    } catch (error) {
+    } catch (thrown) {
+      const error = this.whyUnknown(thrown, name)
       const { code, detail, fix, facts, problems } = problemOf(error)
       const problem = { code, detail, fix, ...(facts && { facts }), ...(problems && { problems }) }
       return { agent: name, outcome: 'failed', problem }
     }
+  }
+
+  private stateOf(name: string): { state: string; reason?: string } | undefined {
+    const { action } = this.body
+    const channel = action === 'add' || action === 'move' ? this.offChannelOf(name) : undefined
+    if (channel !== undefined) return { state: 'channel-off', reason: `the channel ${channel} is off` }
+    return this.control.agents.list().find((known) => known.name === name)
+  }
+
+  /** An agent that is unknown only as its channel is off. */
+  private whyUnknown(error: unknown, agent: string): unknown {
+    if (!isSwitchboardError(error, 'AGENT_UNKNOWN')) return error
+    const channel = this.offChannelOf(agent)
+    return channel === undefined ? error : new SwitchboardError('AGENT_CHANNEL_OFF', { agent, channel })
+  }
+
+  private offChannelOf(agent: string): string | undefined {
+    return agentsOfOffChannels(this.channels?.list() ?? [], []).get(agent)?.[0]
   }
 
   private act(agent: BulkAgent): Promise<unknown> {

@@ -7,6 +7,7 @@ import { Tabs } from '../../ui/tabs'
 import { NoPage } from '../no-page'
 import { AgentPlugins } from './agent-plugins'
 import { BulkBar } from './bulk-bar'
+import { OffChannels } from './off-channels'
 import { PoolCard } from './pool-card'
 import { StatisticsTab } from './statistics-tab'
 import './agents.css'
@@ -54,6 +55,7 @@ function Now() {
           {all.map((pool) => (
             <PoolCard key={pool.name} pool={pool} chosen={chosen} choose={choose} />
           ))}
+          <OffChannels pools={all} chosen={chosen} choose={choose} />
           <AgentPlugins />
         </>
       )}
