@@ -85,7 +85,9 @@ describe('the command line over the API of the console', () => {
     const { code, text } = await run('updates', 'why', 'bot1', String(written.id))
     expect(code).toBe(0)
     expect(text).toMatch(/#\d+ .* UpdateNewMessage "good morning": unwanted/)
-    expect(text).toMatch(/bot1_commands\.start +\/start.* refused +command\(\/start\), it is "good morning"/)
+    expect(text).toMatch(/bot1_commands\.start +\/start.* refused +command\(\/start\), it is "good\n +morning"\n/)
+    expect(text).toMatch(/\n {2}bot1_commands\.forget +deleted +kind\n {2}greeter/)
+    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100)
   })
 
   it('adds a client and takes it out', async () => {
@@ -117,8 +119,15 @@ describe('the command line over the API of the console', () => {
     const id = String(added.id)
     const said = async (what: string) => Object.values(await run('broadcasts', what, id))
     expect(await said('pause')).toEqual([0, `  Broadcast ${id} is paused: 0 of 2 sent, 2 wait.\n`])
+    expect(await said('pause')).toEqual([
+      ...[1, `  Broadcast ${id} is paused already, so nothing is changed: 0 of 2 sent, 2 wait.\n`],
+    ])
     expect(await said('resume')).toEqual([0, `  Broadcast ${id} is running: 0 of 2 sent, 2 wait.\n`])
+    expect((await said('resume'))[0]).toBe(1)
     expect(await said('cancel')).toEqual([0, `  Broadcast ${id} is cancelled: 0 of 2 sent.\n`])
+    expect(await said('cancel')).toEqual([
+      ...[1, `  Broadcast ${id} is cancelled already, so nothing is changed: 0 of 2 sent.\n`],
+    ])
     expect(await said('resume')).toEqual([1, `  Broadcast ${id} was cancelled and stays so: 0 of 2 sent.\n`])
     const { text } = await run('broadcasts', 'show', id)
     expect(text).toMatch(/\ncreated: \S*20\d\d-\d\d-\d\dT/)
@@ -197,11 +206,55 @@ describe('the command line over the API of the console', () => {
     expect(moved.text).toMatch(/^ {2}Each sends for that channel from now on[\s\S]*py_2 +done/)
     expect(moved.text).toMatch(/nobody +failed/)
     expect((await run('channels', 'list')).text).toMatch(/jobs .*helper, py_2/)
+    // A channel that is off has nobody at work.
+    const off = await run('agents', 'move', 'py_2', '--channel', 'python')
+    expect(off.code).toBe(0)
+    expect(off.text.replace(/\s+/g, ' ')).toContain(
+      'The channel python is off, so nothing is sent for it until it is switched on: npx switchboard channels edit python --on.',
+    )
+    expect(off.text).not.toContain('Each sends')
+    expect(off.text).toMatch(/py_2 +done +channel-off/)
+    const agents = [{ session_name: 'py_2' }]
+    const { ConsoleAccess } = await import('../../core/console/console-access.js')
+    const api = await ConsoleAccess.open(app.cwd)
+    expect(await api.call('POST', '/api/agents/bulk', { action: 'pause', agents })).toMatchObject([
+      { outcome: 'failed', problem: { code: 'AGENT_CHANNEL_OFF' } },
+    ])
     expect(await json('agents', 'remove', 'py_2')).toMatchObject([{ agent: 'py_2', outcome: 'done' }])
     const removed = await run('channels', 'remove', 'python')
     expect(removed.text).toMatch(
       /^ {2}python is removed\. Of no channel any more: py_1\. Each finishes what it has in hand, .* session stays/,
     )
+  })
+
+  it('names what was typed where a channel cannot be so, keeps what nobody knows with a word, and refuses no change', async () => {
+    const reserved = await run('channels', 'add', 'global', '--name', 'All')
+    expect(reserved.code).toBe(1)
+    expect(reserved.text).toContain('ID: the id global is the name of the pool that has all agents')
+    expect(reserved.text).toContain('Give the channel another one.')
+    const taken = await run('channels', 'add-agent', 'jobs', '--session', 'helper', '--phone', '+9996621009')
+    expect(taken.text).toContain('--session helper is taken by channels[0].agents[0]')
+    const crm = await run('channels', 'add', 'empty', '--name', 'Empty', '--crm')
+    expect(crm.text).toContain('--crm needs an agent, and there is none')
+    const bulk = await run('agents', 'add', 'py_9=1', '--channel', 'jobs')
+    expect(bulk.text.replace(/\s+/g, ' ')).toContain('phone is not a phone number in international form.')
+    for (const { text } of [reserved, taken, crm, bulk]) expect(text).not.toMatch(/:\d+:\d|is not used|at the places/)
+
+    const unknown = await run('channels', 'edit', 'jobs', '--set', 'enabeld=false', 'owner=me')
+    expect(unknown.code).toBe(0)
+    expect(unknown.text).toContain('enabeld is not a key that is known here; enabled is one; it is kept')
+    expect(unknown.text).toContain('owner is not a key that is known here; it is kept')
+    const known = await run('channels', 'edit', 'jobs', '--set', 'enabeld=', 'owner=', '--name', 'Jobs')
+    expect(known.text).not.toContain('remarks')
+    const nothing = await run('channels', 'edit', 'jobs')
+    expect(nothing).toEqual({ code: 1, text: expect.stringContaining('nothing is named that is to change') })
+  })
+
+  it('keeps tables within 100 columns where there is no terminal', async () => {
+    const long = Array.from({ length: 4 }, (_, index) => `a_rather_long_name_of_an_agent_${index}=+999662105${index}`)
+    const { text } = await run('agents', 'add', ...long, 'none=1', '--channel', 'nowhere')
+    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100)
+    expect(text.replace(/\s+/g, ' ')).toContain('nowhere')
   })
 
   it('says what the console refuses, with its fix', async () => {

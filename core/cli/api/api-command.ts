@@ -23,8 +23,8 @@ export interface ApiCommand {
   readonly table?: {
     readonly rows?: (answer: never) => readonly object[]
     readonly columns: readonly string[]
-    /** A line above the table; `undefined`: none. */
-    readonly heading?: (answer: never) => string | undefined
+    /** A line above the table, by what was asked with these options; `undefined`: none. */
+    readonly heading?: (answer: never, options: Readonly<Record<string, unknown>>) => string | undefined
   }
   /** What is said when there is no answer to show: `{client} is stopped.` */
   readonly done?: string

@@ -9,6 +9,8 @@ interface Answer {
   readonly total: number
   readonly sent: number
   readonly waiting: number
+  /** Whether the command did anything. */
+  readonly changed: boolean
 }
 
 /** What a broadcast is after each command, when that did something. */
@@ -19,10 +21,11 @@ const states: Readonly<Record<'pause' | 'resume' | 'cancel', readonly string[]>>
 }
 
 /** What became of a broadcast, also when nothing could. */
-function saidOf(wanted: readonly string[], { id, state, total, sent, waiting }: Answer): string {
+function saidOf(wanted: readonly string[], { id, state, total, sent, waiting, changed }: Answer): string {
   const far = `${sent} of ${total} sent${waiting > 0 ? `, ${waiting} wait` : ''}`
-  if (wanted.includes(state)) return `Broadcast ${id} is ${state}: ${far}.`
-  if (state === 'done') return `Broadcast ${id} is done already, so nothing is changed: ${far}.`
+  if (wanted.includes(state) && changed) return `Broadcast ${id} is ${state}: ${far}.`
+  if (wanted.includes(state) || state === 'done')
+    return `Broadcast ${id} is ${state} already, so nothing is changed: ${far}.`
   return `Broadcast ${id} was ${state} and stays so: ${far}.`
 }
 
@@ -80,7 +83,7 @@ export const broadcastCommands: readonly ApiCommand[] = [
       ...{ group: 'broadcasts', name, method: 'POST', path: `/api/broadcasts/:id/${name}` },
       about: { pause: 'send no more of it for now', resume: 'go on with it', cancel: 'send no more of it' }[name],
       said: (answer: Answer) => saidOf(states[name], answer),
-      isFailure: ({ state }: Answer) => !states[name].includes(state),
+      isFailure: ({ state, changed }: Answer) => !changed || !states[name].includes(state),
     }),
   ),
 ]

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander'
 import { afterRemoval } from './agent-commands.js'
 import type { ApiCommand, ApiOption } from './api-command.js'
 import { typedNewAgent, typedPairs, typedPeer, withPair } from './typed-values.js'
@@ -53,6 +54,15 @@ function withSet(stored: object, given: object): object {
   return body
 }
 
+/** @throws InvalidArgumentError when nothing is named. */
+function changed(stored: object, given: object): object {
+  const body = withSet(stored, given)
+  if (Object.keys(body).length > 0) return body
+  throw new InvalidArgumentError(
+    'nothing is named that is to change. Add --name, --off or another option; --help has all.',
+  )
+}
+
 interface Removed {
   readonly id: string
   readonly agents: readonly { readonly session_name: string; readonly channels: readonly string[] }[]
@@ -103,7 +113,7 @@ export const channelCommands: readonly ApiCommand[] = [
     ...{ group: 'channels', name: 'edit', method: 'PUT', path: '/api/channels/:id' },
     about: 'change a channel; what is not named stays',
     options: settings,
-    change: withSet,
+    change: changed,
   },
   {
     ...{ group: 'channels', name: 'remove', method: 'DELETE', path: '/api/channels/:id' },

@@ -2,7 +2,8 @@ import { stringify } from 'yaml'
 import { ConsoleAccess } from '../../console/console-access.js'
 import { columns } from '../../formatting/terminal/columns.js'
 import { fittedRows } from '../../formatting/terminal/fitted-rows.js'
-import { widthOf } from '../../formatting/terminal/wrap.js'
+import { hanging, widthOf } from '../../formatting/terminal/wrap.js'
+import { wrappedRows } from '../../formatting/terminal/wrapped-rows.js'
 import { colorsOf, plainLine, type Terminal } from '../terminal.js'
 import type { ApiCommand } from './api-command.js'
 import { asTyped } from './as-typed.js'
@@ -67,7 +68,7 @@ function shown(
   {
     args,
     options,
-  }: { readonly args: Readonly<Record<string, unknown>>; readonly options: { readonly wide?: boolean } },
+  }: { readonly args: Readonly<Record<string, unknown>>; readonly options: Readonly<Record<string, unknown>> },
 ): string {
   const { table, done = 'Done.', said } = command
   if (answer === undefined)
@@ -75,8 +76,10 @@ function shown(
   if (said) return `  ${plainLine(said(answer as never, args))}\n`
   if (!table) return stringify(withDates(answer), { lineWidth: widthOf(terminal) })
   const rows = (table.rows ? table.rows(answer as never) : answer) as readonly object[]
-  const above = table.heading?.(answer as never)
-  const heading = above === undefined ? '' : `  ${plainLine(above)}\n`
+  const width = widthOf(terminal)
+  const room = Number.isFinite(width) ? width : tableWidth
+  const above = table.heading?.(answer as never, options)
+  const heading = above === undefined ? '' : `${hanging('  ', plainLine(above), room).join('\n')}\n`
   if (rows.length === 0) return `${heading}  There is none.\n`
   // Columns that say nothing are left out.
   const cells = table.columns
@@ -85,16 +88,14 @@ function shown(
   const { dim } = colorsOf(terminal)
   const head = cells.map(({ path }) => (path.split('.').at(-1) ?? '').replaceAll('_', ' '))
   const body = rows.map((_, index) => cells.map(({ values }) => values[index] ?? ''))
-  const width = widthOf(terminal)
-  const isFitted = isList(command) && !options.wide
-  const room = Number.isFinite(width) ? width : listWidth
-  const all = isFitted ? fittedRows([head, ...body.map((row) => row.map(toSeconds))], room) : [head, ...body]
+  if (!isList(command)) return `${heading}\n${wrappedRows([head, ...body], '  ', room, dim).join('\n')}\n\n`
+  const all = options.wide ? [head, ...body] : fittedRows([head, ...body.map((row) => row.map(toSeconds))], room)
   const lines = columns([(all[0] ?? []).map(dim), ...all.slice(1)], '  ', width)
   return `${heading}\n${lines.join('\n')}\n\n`
 }
 
-/** How wide lists are that are not shown in a terminal, in cells. */
-const listWidth = 100
+/** How wide tables are that are not shown in a terminal, in cells. */
+const tableWidth = 100
 
 /** A moment without its milliseconds; anything else as it is. */
 function toSeconds(value: string): string {

@@ -32,6 +32,7 @@ export function columnBlocks(
         .map((cell, index) => `${padded(cell, widths[index] ?? 0)}  `)
         .join('')
     const last = row.at(-1) ?? ''
+    if (last === '') return [head.trimEnd()]
     const room = width - textWidth(head)
     if (row.length === 1 || room >= Math.min(minWidth, textWidth(last))) return hanging(head, last, width)
     return [head.trimEnd(), ...hanging(`${indent}    `, last, width)]

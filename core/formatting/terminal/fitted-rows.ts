@@ -9,6 +9,12 @@ const moment = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)?$/
 
 /** Shortens the widest columns of a table, but those of moments, until its rows fit into `width` cells; the end is a `…` then. */
 export function fittedRows(rows: readonly (readonly string[])[], width: number): string[][] {
+  const widths = columnWidths(rows, width)
+  return rows.map((row) => row.map((cell, index) => shortened(cell, widths[index] ?? 0)))
+}
+
+/** How wide each column may be so that the rows fit into `width` cells; the widest give way. */
+export function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
   const count = Math.max(0, ...rows.map(({ length }) => length))
   const widths = Array.from({ length: count }, (_, index) =>
     Math.max(...rows.map((row) => textWidth(row[index] ?? ''))),
@@ -23,7 +29,7 @@ export function fittedRows(rows: readonly (readonly string[])[], width: number):
     widths[loose.lastIndexOf(widest)] = widest - 1
     over--
   }
-  return rows.map((row) => row.map((cell, index) => shortened(cell, widths[index] ?? 0)))
+  return widths
 }
 
 function shortened(text: string, width: number): string {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { columns } from '../../../core/formatting/terminal/columns.js'
 import { fittedRows } from '../../../core/formatting/terminal/fitted-rows.js'
 import { textWidth } from '../../../core/formatting/terminal/text-width.js'
+import { wrappedRows } from '../../../core/formatting/terminal/wrapped-rows.js'
 
 describe('columns', () => {
   it('line up whatever the cells hold', () => {
@@ -59,4 +60,52 @@ describe('columns', () => {
     expect(fittedRows(rows, 40)[1]).toEqual(['1', moment, 'many words…'])
     expect(fittedRows(rows, 20)[1]).toEqual(['1', moment, 'many word…'])
   })
+})
+
+describe('wrapped rows', () => {
+  it('go on below, each in its column, and lose nothing', () => {
+    const rows = wrappedRows(
+      [
+        ['handler', 'verdict', 'why'],
+        ['greeter.every_message_of_somebody', 'refused', 'command(/start), it is "good morning"'],
+        ['kind', '', ''],
+      ],
+      '  ',
+      50,
+      (text) => text.toUpperCase(),
+    )
+    expect(rows).toEqual([
+      '  HANDLER              VERDICT  WHY',
+      '  greeter.every_messa  refused  command(/start),',
+      '  ge_of_somebody                it is "good',
+      '                                morning"',
+      '  kind',
+    ])
+  })
+
+  it('are as wide as their cells where there is room', () => {
+    expect(
+      wrappedRows(
+        [
+          ['a', 'b'],
+          ['long', ''],
+        ],
+        '',
+        80,
+      ),
+    ).toEqual(['a     b', 'long'])
+  })
+})
+
+it('a last column without a word has no row of its own where the others fill the width', () => {
+  expect(
+    columns(
+      [
+        ['a'.repeat(30), 'two words'],
+        ['b', ''],
+      ],
+      '',
+      20,
+    ),
+  ).toEqual(['a'.repeat(30), '    two words', 'b'])
 })

@@ -24,9 +24,13 @@ export function broadcastRoutes(control: AppControl, changed: (id: number) => vo
       tag: 'broadcasts',
       summary,
       run: async ({ params: { id } }) => {
-        const broadcast = await control.outbox.broadcasts[what](numberOf(id, 'broadcast'))
+        const { broadcasts } = control.outbox
+        const before = await broadcasts.report(numberOf(id, 'broadcast'))
+        const broadcast = await broadcasts[what](before.id)
         changed(broadcast.id)
-        return toSnakeCase(broadcast)
+        // One that is done meanwhile by itself was not changed by this.
+        const isChanged = broadcast.state !== before.state && broadcast.state !== 'done'
+        return { ...(toSnakeCase(broadcast) as object), changed: isChanged }
       },
     })
   return [
@@ -72,6 +76,7 @@ export function broadcastRoutes(control: AppControl, changed: (id: number) => vo
         return { ...shown, ...(reasons.length > 0 && { reasons }) }
       },
     }),
+    // `changed` says whether it was another way before.
     change('pause', 'Sends nothing more of a broadcast until it is resumed.'),
     change('resume', 'Goes on with a broadcast that was paused.'),
     change('cancel', 'Ends a broadcast; what is sent stays sent.'),

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { Channel, type ChannelJson } from '../../../channels/channel.js'
 import type { Channels } from '../../../channels/channels.js'
+import { prepareChannel } from '../../../channels/prepare-channel.js'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import { optionFields } from '../../../plan/options/option-fields.js'
 import { type ConsoleRequest, type ConsoleRoute, route } from '../http/console-route.js'
@@ -37,13 +38,13 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       method: 'POST',
       path: '/api/channels',
       tag: 'channels',
-      summary: 'Adds a channel, written as in channels.json.',
+      summary: 'Adds a channel, written as in channels.json; `remarks` has what is kept without being understood.',
       body: 'object',
       told: (body) => nameIn(body, 'id'),
       run: async ({ body, reply }) => {
         const channel = await channels.create(body as ChannelJson)
         reply.code(201)
-        return tagged(reply, channel)
+        return { ...tagged(reply, channel), ...remarksOn(body as ChannelJson) }
       },
     }),
     route({
@@ -57,12 +58,13 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       method: 'PUT',
       path: one,
       tag: 'channels',
-      summary: 'Changes the keys that the body names; null takes a key away, all others stay.',
+      summary:
+        'Changes the keys that the body names; null takes a key away, all others stay. `remarks` has what is kept without being understood.',
       body: 'object',
       run: async (request) => {
         const { id = '' } = request.params
         const patch = withPhones(request.body as ChannelJson, known(channels, id))
-        return tagged(request.reply, await channels.update(id, patch, versionOf(request)))
+        return { ...tagged(request.reply, await channels.update(id, patch, versionOf(request))), ...remarksOn(patch) }
       },
     }),
     route({
@@ -119,6 +121,13 @@ function shown({ json, agents, version }: Channel): object {
     agents: agents.map(({ phone, sessionName }) => ({ phone, session_name: sessionName })),
   })
   return { ...(masked as object), version }
+}
+
+/** Which of the keys that were given nobody knows, one sentence each; they are kept. */
+function remarksOn(given: ChannelJson): { remarks?: readonly string[] } {
+  const kept = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
+  const { notes } = prepareChannel(kept, [])
+  return notes.length > 0 ? { remarks: notes } : {}
 }
 
 /** The channels an agent is in. */

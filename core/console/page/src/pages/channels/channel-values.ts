@@ -8,7 +8,7 @@ export function agentsOf({ agents }: Values): readonly Agent[] {
 }
 
 /** What a channel says as the form shows it: everything but what the server alone knows. */
-export function valuesOf({ version: _, ...values }: Values): Values {
+export function valuesOf({ version: _, remarks: __, ...values }: Values): Values {
   return values
 }
 
