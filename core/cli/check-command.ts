@@ -1,52 +1,89 @@
 import { dirname, relative, sep } from 'node:path'
+import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { widthOf } from '../formatting/terminal/wrap.js'
 import { clientCalled } from '../kernel/agents/client-called.js'
 import { exitCodes } from '../kernel/exit-codes.js'
 import { check } from '../main.js'
+import { writeSchema } from '../plan/options/write-schema.js'
+import type { PlanDiagnostic } from '../plan/plan.js'
+import { checkData, errorData, explainData } from '../plan/plan-data.js'
 import { renderChannels } from './channels-view.js'
 import { renderExplanation } from './explain-view.js'
 import { renderPlan } from './plan-view.js'
 import { colorsOf, type Terminal } from './terminal.js'
-import { writeSchema } from './write-schema.js'
 
-/**
- * Shows what every client would get.
- * @param schema - where to write the JSON Schema of the configuration with the plugins' options; absent: nowhere.
- * @returns the exit code. @throws CONFIG_...
- */
-export async function checkCommand(terminal: Terminal, configFile: string, schema?: string): Promise<number> {
-  const { config, plan, ...agents } = await check({
-    configFile,
-    cwd: terminal.cwd,
-    env: terminal.env,
-    loader: terminal.loader?.(),
+export interface CheckOptions {
+  /** Where to write the JSON Schema of the configuration with the plugins' options; absent: nowhere. */
+  readonly schema?: string
+  /** Says everything as one line of JSON. */
+  readonly json?: boolean
+}
+
+/** Shows what every client would get. @returns the exit code. @throws CONFIG_... */
+export async function checkCommand(
+  terminal: Terminal,
+  configFile: string,
+  { schema, json = false }: CheckOptions = {},
+): Promise<number> {
+  return orInJson(terminal, json, async () => {
+    const { config, plan, ...agents } = await planned(terminal, configFile)
+    const { roster, notes } = agents
+    if (json) writeJson(terminal, checkData(config, plan, { agents: roster.agents, notes }))
+    else {
+      const [colors, width] = [colorsOf(terminal), widthOf(terminal)]
+      terminal.out.write(renderChannels(agents, colors, width))
+      terminal.out.write(renderPlan(config, plan, colors, width, agents))
+    }
+    if (schema !== undefined) await writeSchema(plan, schema, terminal.cwd)
+    if (schema !== undefined && !json) {
+      const line = `# yaml-language-server: $schema=${fromFolderOf(configFile, schema)}`
+      terminal.out.write(`Written: ${schema}. Editors use it when ${configFile} begins with\n${line}\n`)
+    }
+    return codeOf(plan.diagnostics)
   })
-  const [colors, width] = [colorsOf(terminal), widthOf(terminal)]
-  terminal.out.write(renderChannels(agents, colors, width))
-  terminal.out.write(renderPlan(config, plan, colors, width, agents))
-  if (schema !== undefined) {
-    await writeSchema(plan, schema, terminal.cwd)
-    const line = `# yaml-language-server: $schema=${fromFolderOf(configFile, schema)}`
-    terminal.out.write(`Written: ${schema}. Editors use it when ${configFile} begins with\n${line}\n`)
-  }
-  return plan.diagnostics.length > 0 ? exitCodes.invalid : exitCodes.stopped
 }
 
 /** Shows what one client or agent would get, and why. @returns the exit code. @throws CONFIG_... */
-export async function explainCommand(terminal: Terminal, configFile: string, name: string): Promise<number> {
-  const { config, plan, roster } = await check({
-    configFile,
-    cwd: terminal.cwd,
-    env: terminal.env,
-    loader: terminal.loader?.(),
+export async function explainCommand(
+  terminal: Terminal,
+  configFile: string,
+  name: string,
+  { json = false }: Pick<CheckOptions, 'json'> = {},
+): Promise<number> {
+  return orInJson(terminal, json, async () => {
+    const { config, plan, roster } = await planned(terminal, configFile)
+    const client = await clientCalled(name, config, async () => roster)
+    // All agents get the same, which is planned and told by the name of one of them.
+    const own = plan.clients.find((one) => one.client === name) ?? plan.agents
+    const diagnostics = plan.diagnostics.filter(({ clients }) => own && clients.includes(own.client))
+    const told = own && { ...own, client: name }
+    if (told && json) writeJson(terminal, explainData(client, config, told, diagnostics))
+    else if (told)
+      terminal.out.write(renderExplanation(client, config, told, diagnostics, colorsOf(terminal), widthOf(terminal)))
+    return codeOf(diagnostics)
   })
-  const client = await clientCalled(name, config, async () => roster)
-  // All agents get the same, which is planned and told by the name of one of them.
-  const own = plan.clients.find((one) => one.client === name) ?? plan.agents
-  const diagnostics = plan.diagnostics.filter(({ clients }) => own && clients.includes(own.client))
-  const told = own && { ...own, client: name }
-  if (told)
-    terminal.out.write(renderExplanation(client, config, told, diagnostics, colorsOf(terminal), widthOf(terminal)))
+}
+
+function planned({ cwd, env, loader }: Terminal, configFile: string) {
+  return check({ configFile, cwd, env, loader: loader?.() })
+}
+
+/** What keeps a plan from being made is JSON as well where that was asked for. */
+async function orInJson(terminal: Terminal, json: boolean, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!json || !isSwitchboardError(error)) throw error
+    writeJson(terminal, { diagnostics: errorData(error) })
+    return exitCodes.invalid
+  }
+}
+
+function writeJson({ out }: Terminal, data: object): void {
+  out.write(`${JSON.stringify(data)}\n`)
+}
+
+function codeOf(diagnostics: readonly PlanDiagnostic[]): number {
   return diagnostics.length > 0 ? exitCodes.invalid : exitCodes.stopped
 }
 

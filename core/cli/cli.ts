@@ -12,6 +12,7 @@ import { SystemClock } from '../time/system-clock.js'
 import { addAgentCommands } from './agents-commands.js'
 import { addApiCommands } from './api/add-api-commands.js'
 import type { ChatOptions } from './chat/chat-command.js'
+import type { CheckOptions } from './check-command.js'
 import { addConsoleCommands } from './console-commands.js'
 import { addDeadLetterCommands } from './deadletters-commands.js'
 import { renderError } from './error-view.js'
@@ -127,14 +128,16 @@ function commands(terminal: Terminal, done: (code: number) => void): Command {
 
   command('check', 'check configuration and plugins, connect nothing')
     .option('--schema <file>', "write the configuration's JSON Schema with the options of its plugins, for editors")
-    .action(async ({ config, schema }: StartFlags & { schema?: string }) =>
-      done(await (await import('./check-command.js')).checkCommand(terminal, config, schema)),
+    .option('--json', 'say it as one line of JSON, for programs')
+    .action(async ({ config, ...options }: StartFlags & CheckOptions) =>
+      done(await (await import('./check-command.js')).checkCommand(terminal, config, options)),
     )
 
   command('explain', 'tell what one client gets, from where, and why')
     .argument('<name>', 'the session_name of the client or agent')
-    .action(async (name: string, { config }: StartFlags) =>
-      done(await (await import('./check-command.js')).explainCommand(terminal, config, name)),
+    .option('--json', 'say it as one line of JSON, for programs')
+    .action(async (name: string, { config, ...options }: StartFlags & CheckOptions) =>
+      done(await (await import('./check-command.js')).explainCommand(terminal, config, name, options)),
     )
 
   command('login', 'log one client in, in the terminal, and keep its session')

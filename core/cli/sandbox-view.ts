@@ -1,5 +1,5 @@
 import { columns } from '../formatting/terminal/columns.js'
-import type { SandboxSheet } from './sandbox-sheet.js'
+import type { SandboxSheet } from '../sandbox/control/sandbox-sheet.js'
 import type { Colors } from './terminal.js'
 
 /** Draws what one has to know to log in to a sandbox. */

@@ -47,11 +47,26 @@ function places(main: Locale, other: Locale): string[] {
     if (key.startsWith(ownGroup)) return []
     const known = namesOf(main, key)
     // The number may be told in words.
-    const unknown =
-      known.length > 0 || main.entries.has(key) ? namesIn(text).filter((name) => !isGiven(name, known)) : []
-    return unknown.map((name) => `${place(other, line)}: ${key} has {{${name}}}, which ${place(main)} has not`)
+    const own = namesIn(text)
+    const unknown = known.length > 0 || main.entries.has(key) ? own.filter((name) => !isGiven(name, known)) : []
+    // What is misnamed is told by its wrong name alone.
+    const dropped = unknown.length > 0 ? [] : everyForm(main, key).filter((name) => !isGiven(name, own))
+    return [
+      ...unknown.map((name) => `${place(other, line)}: ${key} has {{${name}}}, which ${place(main)} has not`),
+      ...dropped.map((name) => `${place(other, line)}: ${key} has no {{${name}}}, which ${place(main)} has`),
+    ]
   })
   return short(wrong)
+}
+
+/** What every form of a text says, whichever number it is for; one of them may leave the number to its words. */
+function everyForm({ entries }: Locale, key: string): string[] {
+  const same = entries.get(key)
+  const forms = [...entries]
+    .filter(([one]) => withoutForm(one) === withoutForm(key))
+    .map(([, { text }]) => namesIn(text))
+  const [first = [], ...others] = same ? [namesIn(same.text)] : forms
+  return first.filter((name) => others.every((names) => names.includes(name)))
 }
 
 const isGiven = (name: string, known: readonly string[]) => name === 'count' || known.includes(name)

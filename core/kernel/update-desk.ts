@@ -2,12 +2,12 @@ import type { Client } from '../client/client.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { configSecrets } from '../config/config-secrets.js'
 import { Redaction } from '../logging/redaction.js'
+import { handlerLabel } from '../plan/handler-label.js'
 import type { ClientPlan } from '../plan/plan.js'
 import type { Clock } from '../time/clock.js'
 import type { ExplainedUpdate, RecentUpdate } from '../updates/trace/explained-update.js'
 import { UpdateExplainer } from '../updates/trace/update-explainer.js'
 import type { UpdatePipeline } from '../updates/update-pipeline.js'
-import { handlerLabel } from './handler-label.js'
 
 interface UpdateDeskParts {
   readonly pipeline: UpdatePipeline

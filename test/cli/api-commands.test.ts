@@ -94,6 +94,10 @@ describe('the command line over the API of the console', () => {
     const set = ['--set', 'api_id=1', 'api_hash=fedcba9876543210fedcba9876543210', 'workers=2']
     const refused = await run('clients', 'add', 'bot2', '--type', 'robot', ...set)
     expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('--type must be user or bot') })
+    const tokenless = await run('clients', 'add', 'bot2', '--type', 'bot', ...set)
+    expect(tokenless.text).toMatch(/write `--set 'bot_token=\$\{BOT_TOKEN\}'`/)
+    const unnamed = await run('clients', 'add', ' ', '--type', 'bot', ...set)
+    expect(unnamed.text).toMatch(/Fix: .*`\S+` as SESSION_NAME/)
     const token = 'bot_token=800000009:AAinvented-token-of-nobody-sandbox'
     const added = await run('clients', 'add', 'bot2', '--type', 'bot', ...set, token)
     // The sandbox does not know this token: it is added all the same, and says what is wrong.
@@ -142,6 +146,11 @@ describe('the command line over the API of the console', () => {
     })
     expect((await run('outbox', 'retry', String(message.id))).text).toMatch(/is sent again, to @\w+, as message \d+\./)
     expect((await run('outbox', 'cancel', 'abc')).text).toContain('There is no message "abc".')
+    expect(await run('clients', 'floods', 'bot1')).toEqual({
+      code: 0,
+      text: '  Telegram has asked for no pause yet.\n',
+    })
+    expect(await json('clients', 'floods', 'bot1')).toEqual([])
     const unknown = await run('clients', 'floods', 'helper')
     expect(unknown.code).toBe(1)
     expect(unknown.text).toMatch(/APP_CLIENT_IS_AGENT[\s\S]*agents status helper/)
@@ -182,6 +191,11 @@ describe('the command line over the API of the console', () => {
     expect((await run('plugins', 'set', 'bot1', 'greeter', 'per_day=')).text).toMatch(/per_day +3/)
     const refused = await run('plugins', 'set', 'bot1', 'greeter', 'tone=loud')
     expect([refused.code, refused.text]).toEqual([1, expect.stringContaining('tone must be plain or warm')])
+    expect(refused.text).toMatch(/Fix: Write `tone=plain` or `warm`/)
+    const nested = await run('plugins', 'set', 'bot1', 'greeter', 'quiet.from=noon')
+    expect(nested.text).toMatch(/Fix: Write `quiet\.from=\d+`/)
+    const none = await run('plugins', 'options', 'bot1', 'bot1_commands')
+    expect([none.code, none.text]).toEqual([1, expect.stringContaining('bot1_commands has no options.')])
     expect((await run('plugins', 'set', 'bot1', 'greeter', 'tone')).text).toContain('"tone" is no KEY=VALUE.')
   })
 
@@ -329,6 +343,8 @@ describe('the command line over the API of the console', () => {
     })
     expect((await run('do-not-contact', 'remove', '@ann')).code).toBe(1)
     expect((await run('do-not-contact', 'add', '@')).text).toContain('RECIPIENT: "@" names nobody')
+    const nobody = await run('do-not-contact', 'add', '')
+    expect(nobody.text).toMatch(/`@ann` as RECIPIENT/)
   })
 
   it('has its token from a file that is for its user alone, and goes to no other server', async () => {

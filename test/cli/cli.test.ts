@@ -122,6 +122,62 @@ describe('switchboard check', () => {
     expect(await run('--check', '--config', 'config/config.yaml')).toEqual({ code: 0, text })
   })
 
+  it('says the same as JSON, for programs', async () => {
+    project()
+    const { code, text } = await run('check', '--json')
+
+    expect(code).toBe(0)
+    expect(text.trimEnd().split('\n')).toHaveLength(1)
+    const hello = {
+      ...{ name: 'hello', file: 'plugins/hello.ts', reason: 'include "hello"', enabled: true, hooks: [], options: [] },
+      handlers: [{ member: 'hello', kind: 'command', label: '/hello' }],
+      jobs: [
+        {
+          ...{ name: 'tick', member: 'tick', schedule: 'every 1m', enabled: true },
+          reason: 'named in periodic_tasks.tasks',
+        },
+        { name: 'tock', member: 'tock', schedule: 'every 2m', enabled: false, reason: expect.any(String) },
+      ],
+    }
+    const bot1 = { name: 'bot1', type: 'bot', plugins: [hello], services: [], notes: [] }
+    expect(JSON.parse(text)).toEqual({ clients: [bot1], notes: expect.any(Array), diagnostics: [] })
+    const explained = JSON.parse((await run('explain', 'bot1', '--json')).text)
+    expect(explained).toEqual({
+      ...bot1,
+      files: [
+        { file: 'plugins/hello.ts', outcome: 'loaded', reason: 'include "hello": hello' },
+        { file: 'plugins/other.ts', outcome: 'skipped', reason: 'no include matches' },
+      ],
+      diagnostics: [],
+    })
+    expect((await run('explain', 'bot2', '--json')).text).toContain('"code":"CONFIG_CLIENT_UNKNOWN"')
+  })
+
+  it('says as JSON what is wrong, and where, with the same exit code', async () => {
+    project('', helloPlugin.replace("'1m'", "'1x'"))
+    const wrong = await run('check', '--json')
+    expect(wrong.code).toBe(1)
+    expect(JSON.parse(wrong.text).diagnostics).toMatchObject([
+      {
+        code: expect.stringMatching(/^PLUGIN_/),
+        message: expect.any(String),
+        fix: expect.any(String),
+        clients: ['bot1'],
+      },
+    ])
+    expect(JSON.parse(wrong.text).diagnostics[0]).toMatchObject({ file: 'plugins/hello.ts', line: expect.any(Number) })
+
+    writeFileSync(join(cwd, 'config/config.yaml'), 'clients:\n  - session_name: bot1\n    type: robot\n')
+    for (const args of [['check'], ['explain', 'bot1']]) {
+      const { code, text } = await run(...args, '--json')
+      expect(code).toBe(1)
+      expect(JSON.parse(text).diagnostics).toContainEqual({
+        ...{ code: 'CONFIG_INVALID', file: 'config/config.yaml', line: 3, column: expect.any(Number) },
+        ...{ path: 'clients[0].type', message: expect.any(String), fix: expect.any(String) },
+      })
+    }
+  })
+
   it('lists the errors of plugins and answers 1', async () => {
     project('', helloPlugin.replace("@Plugin({ name: 'hello' })", ''))
 

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { runCli } from '../../core/cli/cli.js'
-import type { SandboxSheet } from '../../core/cli/sandbox-sheet.js'
 import type { SandboxNote } from '../../core/sandbox/control/sandbox-note.js'
+import type { SandboxSheet } from '../../core/sandbox/control/sandbox-sheet.js'
 
 const program = fileURLToPath(new URL('../../bin/switchboard.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-standalone-'))

@@ -150,14 +150,33 @@ test_mode: true`
     expect((await harness.run(['list'])).out).not.toMatch(/user2.*no client/)
   })
 
-  it('says where a login of Telegram lies that was imported while the sandbox is on, and how to get it to its place', async () => {
-    harness.configure([user1], true)
+  it('puts a login of Telegram to where it is looked for without the sandbox, also while that is enabled', async () => {
+    harness.configure([`${user1}\nsession: { workdir: logins }`], true)
     harness.write('world.yaml', 'users: []\n')
-    const { notes } = await harness.run(['import', 'user1', pyrogram])
-    expect(notes).toMatch(
-      /lies in \S*data\/sandbox\/sessions\/user1\.session, where clients on real Telegram do not look/,
-    )
-    expect(notes).toContain('set SANDBOX=false (sandbox.enabled: false) and import it again')
+    const kept = (folder: string, name: string) =>
+      new FileSessionStore(name, harness.path(folder), new SystemClock()).load()
+    const { out, notes } = await harness.run(['import', 'user1', pyrogram])
+    expect(out).toMatch(/^Imported \S*logins\/user1\.session from pyrogram/)
+    expect(notes).toMatch(/\S*logins\/user1\.session is where clients on real Telegram look: .*SANDBOX=false/)
+    expect((await kept('logins', 'user1'))?.authKey).toEqual(login.authKey)
+    expect(existsSync(harness.path('data/sandbox/sessions/user1.session'))).toBe(false)
+    await expect(harness.run(['import', 'user1', pyrogram])).rejects.toEqual(code('SESSION_EXISTS'))
+
+    // Nothing of it is hidden on the sandbox.
+    expect((await harness.run(['list'])).out).toMatch(/1 session for real Telegram lies in \S*logins: .*SANDBOX=false/)
+    for (const command of ['info', 'check', 'export']) {
+      await expect(harness.run([command, 'user1'])).rejects.toMatchObject({
+        ...{ code: 'SESSION_MISSING', fix: expect.stringMatching(/for real Telegram is \S*logins\/user1\.session/) },
+      })
+    }
+    const ofSandbox = mtcuteString({ ...login, host: '127.0.0.1', port: 4430 })
+    expect((await harness.run(['import', 'user1', ofSandbox])).out).toMatch(/data\/sandbox\/sessions\/user1\.session/)
+    expect((await harness.run(['info', 'user1'])).notes).toMatch(/for real Telegram is \S*logins\/user1\.session/)
+    expect((await kept('logins', 'user1'))?.authKey).toEqual(login.authKey)
+  })
+
+  it('says that nothing came where the standard input is empty', async () => {
+    await expect(harness.run(['import', 'user1', '-'], { stdin: '\n' })).rejects.toEqual(code('SESSION_SOURCE_NOTHING'))
   })
 })
 

@@ -120,7 +120,8 @@ describe('session check', () => {
   it('refuses a session that is in use, one that is not there and one without a client', async () => {
     await expect(harness.run(['check', 'bot1'])).rejects.toMatchObject({ code: 'SESSION_MISSING' })
     const minted = sandbox.mintAuthKey('bot1')
-    await store().save({ dcId: minted.dcId, authKey: minted.authKey })
+    const { host, port } = sandbox.address
+    await store().save({ dcId: minted.dcId, authKey: minted.authKey, host, port })
     const running = store()
     await running.lock()
     await expect(harness.run(['check', 'bot1'])).rejects.toMatchObject({ code: 'SESSION_LOCKED' })

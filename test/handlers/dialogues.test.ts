@@ -22,7 +22,7 @@ import {
 import { type Person, type PersonMessage, type TestWorld, withPlugins } from 'switchboard/testing'
 import { describe, expect, it } from 'vitest'
 import { readDiagnostics, readManifest } from '../../core/decorators/manifest-reader.js'
-import { handlerLabel } from '../../core/kernel/handler-label.js'
+import { handlerLabel } from '../../core/plan/handler-label.js'
 
 const ended: unknown[] = []
 

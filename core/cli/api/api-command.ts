@@ -26,6 +26,8 @@ export interface ApiCommand {
     /** A line above the table, by what was asked with these options; `undefined`: none. */
     readonly heading?: (answer: never, options: Readonly<Record<string, unknown>>) => string | undefined
   }
+  /** What is said of an empty list; default `There is none.` */
+  readonly none?: string
   /** What is said when there is no answer to show: `{client} is stopped.` */
   readonly done?: string
   /** What an answer is told as, in a sentence, instead of showing it. */

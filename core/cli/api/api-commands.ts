@@ -69,6 +69,7 @@ export const apiCommands: readonly ApiCommand[] = [
   {
     ...{ group: 'clients', name: 'floods', about: 'show the pauses Telegram asked for', method: 'GET' },
     path: `${client}/floods`,
+    none: 'Telegram has asked for no pause yet.',
   },
   {
     ...{ group: 'plugins', name: 'list', about: 'show the plugins of a client', method: 'GET', path: client },

@@ -70,17 +70,18 @@ function shown(
     options,
   }: { readonly args: Readonly<Record<string, unknown>>; readonly options: Readonly<Record<string, unknown>> },
 ): string {
-  const { table, done = 'Done.', said } = command
+  const { table, done = 'Done.', said, none = 'There is none.' } = command
   if (answer === undefined)
     return `  ${plainLine(done.replace(/\{(\w+)\}/g, (_, name: string) => String(args[name] ?? '')))}\n`
   if (said) return `  ${plainLine(said(answer as never, args))}\n`
+  if (Array.isArray(answer) && answer.length === 0) return `  ${none}\n`
   if (!table) return stringify(withDates(answer), { lineWidth: widthOf(terminal) })
   const rows = (table.rows ? table.rows(answer as never) : answer) as readonly object[]
   const width = widthOf(terminal)
   const room = Number.isFinite(width) ? width : tableWidth
   const above = table.heading?.(answer as never, options)
   const heading = above === undefined ? '' : `${hanging('  ', plainLine(above), room).join('\n')}\n`
-  if (rows.length === 0) return `${heading}  There is none.\n`
+  if (rows.length === 0) return `${heading}  ${none}\n`
   // Columns that say nothing are left out.
   const cells = table.columns
     .map((path) => ({ path, values: rows.map((row) => cell(valueAt(row, path))) }))

@@ -9,7 +9,7 @@ import type { UserDescription } from '../../sandbox/world/world-description.js'
 import { readWorldFile } from '../../sandbox/world/world-file.js'
 import { SystemClock } from '../../time/system-clock.js'
 import type { Terminal } from '../terminal.js'
-import { writtenTest } from './chat-commands.js'
+import { endRecording } from './chat-commands.js'
 import { ChatLink } from './chat-link.js'
 import { ChatPeople, type Partner } from './chat-people.js'
 import { type ChatInput, ChatScreen } from './chat-screen.js'
@@ -87,8 +87,7 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
     throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause: error })
   } finally {
     await link.close()
-    const written = await recorder.end()
-    if (written !== undefined) terminal.out.write(`${writtenTest(written, recorder.cwd)}\n`)
+    if (recorder.file !== undefined) terminal.out.write(`${await endRecording(recorder)}\n`)
   }
   return exitCodes.stopped
 }

@@ -83,7 +83,7 @@ export class ChatCommands {
   /** Begins to record what is said as a test, and writes it the next time. */
   private async record(file: string): Promise<string> {
     const { recorder, current } = this
-    if (recorder.file !== undefined) return writtenTest(await recorder.end(), recorder.cwd)
+    if (recorder.file !== undefined) return endRecording(recorder)
     if (file === '') return 'Write :record and a file, such as plugins/orders.test.ts.'
     await recorder.begin(file, current.name)
     return `From now on this becomes the test ${recorder.file}. Another :record writes it, and so does :quit.`
@@ -101,9 +101,12 @@ export class ChatCommands {
 /** Where this repository keeps it; a project of one's own has its configuration where vitest looks for it. */
 const testConfig = '.config/vitest.config.ts'
 
-/** What is said of a test that was written. @param cwd - where vitest is run. */
-export function writtenTest(file: string | undefined, cwd: string): string {
-  const config = existsSync(resolve(cwd, testConfig)) ? `--config ${testConfig} ` : ''
+/** Writes the test of the recording that is under way. @returns what is to be said of it. */
+export async function endRecording(recorder: ChatRecorder): Promise<string> {
+  const wanted = recorder.file
+  const file = await recorder.end()
+  if (file === undefined) return `Nothing was said, so ${wanted} was not written.`
+  const config = existsSync(resolve(recorder.cwd, testConfig)) ? `--config ${testConfig} ` : ''
   return `Written: ${file}. npx vitest run ${config}${file} runs it.`
 }
 

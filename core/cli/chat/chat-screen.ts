@@ -123,6 +123,7 @@ export class ChatScreen {
     this.notice = help
     const typed = line.trim()
     const { session } = this
+    if (typed === ':help' && !this.isLive) this.terminal.out.write(`${help}\n`)
     if (typed === '' || typed === ':help') return
     const task = this.commands.task(line)
     if (!task) this.notice = `There is no ${typed.split(' ')[0]}; there are ${help}`

@@ -2,16 +2,11 @@ import type { ImportedSession } from '../../sessions/import/imported-session.js'
 import type { SessionPlace } from './session-place.js'
 
 /** What somebody who has imported a session should know, one sentence each. */
-export function importRemarks({ name, file, config, client }: SessionPlace, imported: ImportedSession): string[] {
-  const { apiId, isBot, testMode, format, host } = imported
+export function importRemarks({ name, config, client }: SessionPlace, imported: ImportedSession): string[] {
+  const { apiId, isBot, testMode, format } = imported
   const remarks: string[] = []
   if (format !== 'switchboard') {
     remarks.push('Stop the other program for good before this client starts: two programs on one login lose it.')
-  }
-  if (config?.sandbox.enabled && host !== '127.0.0.1') {
-    remarks.push(
-      `The sandbox is enabled, so the login lies in ${file}, where clients on real Telegram do not look; for those set SANDBOX=false (sandbox.enabled: false) and import it again.`,
-    )
   }
   if (config && !client) {
     remarks.push(

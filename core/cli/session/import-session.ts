@@ -1,6 +1,7 @@
 import { lstat, rename, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { behindLinks } from '../../config/person-file.js'
+import { isLoopback } from '../../console/server/place.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import type { ImportedSession, SessionFormat } from '../../sessions/import/imported-session.js'
 import { readSessionSource, type SourceOptions } from '../../sessions/import/read-session-source.js'
@@ -23,8 +24,9 @@ const maxInput = 64 * 1024
 
 /**
  * Makes a session file from a login of another program. What is there is never overwritten; the source is never written.
+ * While the sandbox is enabled, a login of Telegram itself goes to where it will be looked for without it.
  * @param source - a file, a folder, a session string, or `-` to read one from standard input.
- * @throws SESSION_EXISTS, SESSION_LOCKED, SESSION_UNWRITABLE and what {@link readSessionSource} throws.
+ * @throws SESSION_EXISTS, SESSION_LOCKED, SESSION_SOURCE_NOTHING, SESSION_UNWRITABLE and what {@link readSessionSource} throws.
  */
 export async function importSession(
   terminal: Terminal,
@@ -33,19 +35,33 @@ export async function importSession(
   source: string,
   options: ImportOptions,
 ): Promise<number> {
-  return atSession(terminal, tools.clock, { ...options, name }, (place) =>
-    importInto(place, terminal, tools, source, options),
-  )
+  const at = { ...options, name }
+  return atSession(terminal, tools.clock, at, async (place) => {
+    const imported = await readSource(terminal, tools, source, { ...options, cipher: place.cipher })
+    const isForTelegram = place.config?.sandbox.enabled === true && !isOfSandbox(imported)
+    if (!isForTelegram) return importInto(place, imported, terminal, tools, options)
+    return atSession(terminal, tools.clock, { ...at, side: 'telegram' }, async (real) => {
+      const code = await importInto(real, imported, terminal, tools, options)
+      tools.notes.write(
+        `The sandbox is enabled. ${real.file} is where clients on real Telegram look: they use it with SANDBOX=false (sandbox.enabled: false).\n`,
+      )
+      return code
+    })
+  })
+}
+
+/** Whether a login was made at a sandbox; those of Telegram itself are of no use there. */
+function isOfSandbox({ host }: ImportedSession): boolean {
+  return host !== undefined && isLoopback(host)
 }
 
 async function importInto(
   place: SessionPlace,
+  imported: ImportedSession,
   terminal: Terminal,
   tools: SessionTools,
-  source: string,
   options: ImportOptions,
 ): Promise<number> {
-  const imported = await readSource(terminal, tools, source, { ...options, cipher: place.cipher })
   const movedTo = await keep(place, imported, options.setAside === true)
 
   const { format, dcId, userId, isBot = false } = imported
@@ -64,6 +80,7 @@ async function readSource(
   options: SourceOptions,
 ): Promise<ImportedSession> {
   const input = source === '-' ? (await readInput(tools.stdin)).trim() : await pathOrText(terminal, source)
+  if (source === '-' && input === '') throw new SwitchboardError('SESSION_SOURCE_NOTHING', {})
   const passcode = terminal.env[passcodeVariable]
   try {
     return await readSessionSource(input, { ...options, passcode })

@@ -34,7 +34,21 @@ export async function listSessions(
     }
   }
   show(terminal, sessions, folders.join(', '), putAway)
+  if (config?.sandbox.enabled) await tellOfTelegram(terminal, options)
   return 0
+}
+
+/** Says on the sandbox that there are logins for real Telegram as well, which are not looked at now. */
+async function tellOfTelegram(terminal: Terminal, options: PlaceOptions): Promise<void> {
+  const { config, folders } = await sessionPlaces(terminal, options, 'telegram')
+  // Those of a cluster are in its database server, which is left alone on the sandbox.
+  if (config?.cluster.url !== undefined) return
+  const all = await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))
+  const count = all.flat().filter((file) => file.endsWith(suffix)).length
+  if (count === 0) return
+  const [what, verb] = count === 1 ? ['1 session', 'lies'] : [`${count} sessions`, 'lie']
+  const text = `These are of the sandbox. ${what} for real Telegram ${verb} in ${folders.join(', ')}: see them with SANDBOX=false.`
+  terminal.out.write(`  ${text}\n\n`)
 }
 
 /** The logins in the database server of a cluster. */

@@ -1,6 +1,8 @@
-import { resolve } from 'node:path'
+import { lstat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { agentClientConfig } from '../../agents/agent-client-config.js'
 import type { ClientConfig } from '../../config/client-config.js'
+import { loadConfig } from '../../config/load-config.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import { isSwitchboardError, SwitchboardError } from '../../errors/switchboard-error.js'
 import { FileSessionStore } from '../../sessions/file-session-store.js'
@@ -18,6 +20,9 @@ export interface PlaceOptions {
 
 export const defaultConfig = 'config/config.yaml'
 const defaultFolder = 'sessions'
+
+/** `telegram`: where clients look that are on real Telegram, also while the sandbox is enabled; default: where the app looks. */
+type Side = 'app' | 'telegram'
 
 /** Where the sessions are, and whose they are. */
 interface SessionPlaces {
@@ -47,12 +52,14 @@ export interface SessionPlace {
  * there is no configuration.
  * @throws CONFIG_...
  */
-export async function sessionPlaces(terminal: Terminal, options: PlaceOptions): Promise<SessionPlaces> {
+export async function sessionPlaces(
+  terminal: Terminal,
+  options: PlaceOptions,
+  side: Side = 'app',
+): Promise<SessionPlaces> {
   if (options.folder !== undefined) return { clients: [], folders: [seenFrom(terminal, options.folder)] }
   try {
-    const { readConfig } = await import('../../main.js')
-    // As the app settles it: on the sandbox logins are in a folder of their own.
-    const config = await readConfig({ configFile: options.config, cwd: terminal.cwd, env: { ...terminal.env } })
+    const config = await configOf(terminal, options, side)
     const clients = [...config.clients, ...(await agentsOf(config, options, terminal))]
     const folders = clients.map(({ session }) => seenFrom(terminal, session.workdir))
     return {
@@ -67,6 +74,15 @@ export async function sessionPlaces(terminal: Terminal, options: PlaceOptions): 
   }
 }
 
+async function configOf({ cwd, env }: Terminal, { config: configFile }: PlaceOptions, side: Side) {
+  const { readConfig } = await import('../../main.js')
+  // As the app settles it: on the sandbox logins are in a folder of their own.
+  if (side === 'app') return readConfig({ configFile, cwd, env: { ...env } })
+  const config = await loadConfig(configFile, { env: { ...env }, cwd: resolve(cwd) })
+  config.sandbox.enabled = false
+  return config
+}
+
 async function agentsOf(
   config: SwitchboardConfig,
   { config: configFile }: PlaceOptions,
@@ -79,17 +95,21 @@ async function agentsOf(
 
 /**
  * Does something with one session. Where logins are kept in a database server it is looked for there.
- * @throws SESSION_NAME_INVALID, SESSION_KEY_WEAK, SESSION_KEY_NEEDED, CONFIG_..., STORAGE_..., what `work` throws.
+ * @throws SESSION_MISSING, which names the login of real Telegram where there is one and the sandbox is enabled; SESSION_NAME_INVALID, SESSION_KEY_WEAK, SESSION_KEY_NEEDED, CONFIG_..., STORAGE_..., what `work` throws.
  */
 export async function atSession<Result>(
   terminal: Terminal,
   clock: Clock,
-  { name, ...options }: PlaceOptions & { name: string },
+  { name, side, ...options }: PlaceOptions & { name: string; side?: Side },
   work: (place: SessionPlace) => Promise<Result>,
 ): Promise<Result> {
-  const place = await sessionPlace(terminal, clock, name, options)
+  const place = await sessionPlace(terminal, clock, name, options, side)
   try {
     return await work(place)
+  } catch (error) {
+    if (!isSwitchboardError(error, 'SESSION_MISSING') || !place.config?.sandbox.enabled) throw error
+    const telegram = await telegramFile(terminal, name, options)
+    throw telegram ? new SwitchboardError('SESSION_MISSING', { ...error.context, telegram }, { cause: error }) : error
   } finally {
     await place.database?.close()
   }
@@ -100,15 +120,36 @@ async function sessionPlace(
   clock: Clock,
   name: string,
   options: PlaceOptions,
+  side?: Side,
 ): Promise<SessionPlace> {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(name)) throw new SwitchboardError('SESSION_NAME_INVALID', { name })
-  const { config, clients, folders } = await sessionPlaces(terminal, options)
+  const { config, clients, folders } = await sessionPlaces(terminal, options, side)
   const client = clients.find(({ sessionName }) => sessionName === name)
-  const folder = client ? seenFrom(terminal, client.session.workdir) : (folders[0] ?? defaultFolder)
+  const folder = folderOf(terminal, client, folders)
   const cipher = cipherOf(terminal)
   const database = config && (await SessionDatabase.open(config, clock, terminal.env.SWITCHBOARD_SESSION_KEY))
   const store = database?.store(name) ?? new FileSessionStore(name, folder, clock, cipher)
   return { name, file: store.label, store, cipher, config, client, ...(database && { database }) }
+}
+
+function folderOf(terminal: Terminal, client: ClientConfig | undefined, folders: readonly string[]): string {
+  return client ? seenFrom(terminal, client.session.workdir) : (folders[0] ?? defaultFolder)
+}
+
+/** The file of the login that clients on real Telegram use under this name; `undefined`: there is none, or a cluster keeps it. */
+export async function telegramFile(
+  terminal: Terminal,
+  name: string,
+  options: PlaceOptions,
+): Promise<string | undefined> {
+  const { config, clients, folders } = await sessionPlaces(terminal, options, 'telegram')
+  if (config?.cluster.url !== undefined) return undefined
+  const client = clients.find(({ sessionName }) => sessionName === name)
+  const file = join(folderOf(terminal, client, folders), `${name}.session`)
+  return lstat(file).then(
+    () => file,
+    () => undefined,
+  )
 }
 
 /** The key of encrypted sessions, when there is one. @throws SESSION_KEY_WEAK */

@@ -3,14 +3,14 @@ import { describeContent, describeSession, type SessionDescription } from '../..
 import type { SessionCipher } from '../../sessions/session-cipher.js'
 import { colorsOf, type Terminal } from '../terminal.js'
 import type { SessionDatabase } from './session-database.js'
-import { atSession, type PlaceOptions } from './session-place.js'
+import { atSession, type PlaceOptions, telegramFile } from './session-place.js'
 import type { SessionTools } from './session-tools.js'
 import { renderSessionInfo } from './session-views.js'
 
 /** Shows what is known of one session. Connects nothing and changes nothing. @throws SESSION_MISSING */
 export async function showSession(
   terminal: Terminal,
-  { clock }: SessionTools,
+  { clock, notes }: SessionTools,
   name: string,
   options: PlaceOptions,
 ): Promise<number> {
@@ -18,6 +18,9 @@ export async function showSession(
     const hasClient = config && client !== undefined
     const description = await describedIn(database, name, file, cipher)
     terminal.out.write(renderSessionInfo({ name, hasClient, description }, colorsOf(terminal)))
+    const telegram = config?.sandbox.enabled ? await telegramFile(terminal, name, options) : undefined
+    if (telegram)
+      notes.write(`This is the sandbox's; the one for real Telegram is ${telegram}: see it with SANDBOX=false.\n`)
     return 0
   })
 }

@@ -56,7 +56,7 @@ export class OptionForms {
     private readonly settle: (config: SwitchboardConfig) => Promise<SwitchboardConfig> = async (config) => config,
   ) {}
 
-  /** @throws APP_CLIENT_UNKNOWN, APP_PLUGIN_UNKNOWN, CONFIG_UNREADABLE; CONSOLE_NOT_FOUND when it has no class for options. */
+  /** @throws APP_CLIENT_UNKNOWN, APP_PLUGIN_UNKNOWN, CONFIG_UNREADABLE; CONSOLE_NO_OPTIONS when it has no class for them. */
   async read(client: PluginOwner, plugin: string): Promise<OptionForm> {
     const fields = await this.fieldsOf(client, plugin)
     const { values } = await this.stored(client, plugin)
@@ -148,7 +148,7 @@ export class OptionForms {
         ? (await this.control.agentPlugins()).find(({ name }) => name === plugin)?.options
         : this.control.optionFields(client, plugin)
     if (fields) return fields
-    throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: `class of options of ${plugin}` })
+    throw new SwitchboardError('CONSOLE_NO_OPTIONS', { plugin })
   }
 
   private async stored(client: PluginOwner, plugin: string): Promise<Stored> {

@@ -45,7 +45,8 @@ export const cliErrors = {
   ),
   CLI_PERSON_UNKNOWN: entry<{ name: string; known: readonly string[]; nearest?: string }>(
     ({ name }) => `Nobody in the sandbox is called ${name}.`,
-    ({ known, nearest }) => (nearest ? `Write ${nearest}.` : `Name one of these: ${known.join(', ')}.`),
+    ({ known, nearest }) =>
+      nearest ? `Write ${nearest} if that is meant.` : `Name one of these: ${known.join(', ')}.`,
   ),
   CLI_DEAD_LETTER_UNKNOWN: entry<{ id: number }>(
     ({ id }) => `There is no dead letter ${id}.`,

@@ -112,6 +112,10 @@ export const consoleErrors = {
     ({ client, step }) => `The login of '${client}' does not ask for this; it is at the step '${step}'.`,
     () => 'Look at what it asks for now, and answer that.',
   ),
+  CONSOLE_NO_OPTIONS: entry<{ plugin: string }>(
+    ({ plugin }) => `${plugin} has no options.`,
+    () => 'Nothing is to be set for it; a plugin has options when its code declares a class for them.',
+  ),
   CONSOLE_NOT_FOUND: entry<{ what: string }>(
     ({ what }) => `There is no ${what}.`,
     () => 'Look at the list it should be in; it may have been removed meanwhile.',

@@ -65,6 +65,10 @@ export const sessionErrors = {
     ({ source }) => `There is no file or folder ${source}, and it is no session string either.`,
     () => 'Give the path of a session file or tdata folder, a session string, or - to read one from standard input.',
   ),
+  SESSION_SOURCE_NOTHING: entry<Record<string, never>>(
+    () => 'Nothing came from the standard input.',
+    () => 'Pass the session string on, as in: npx switchboard session import NAME - < string.txt',
+  ),
   SESSION_SOURCE_UNKNOWN: entry<{ source: string; problem: string; formats: readonly string[] }>(
     ({ source, problem }) => `No login was found in ${source}: ${problem}`,
     ({ formats }) =>
@@ -102,9 +106,12 @@ export const sessionErrors = {
     ({ file }) => `There is a session ${file} already; it was left as it is.`,
     () => 'Choose another name, or add --set-aside to put the old file away under a dated name.',
   ),
-  SESSION_MISSING: entry<OfFile>(
+  SESSION_MISSING: entry<OfFile & { telegram?: string }>(
     ({ file }) => `There is no session ${file}.`,
-    () => 'See npx switchboard session list; make one with npx switchboard login NAME or session import NAME SOURCE.',
+    ({ telegram }) =>
+      `See npx switchboard session list; make one with npx switchboard login NAME or session import NAME SOURCE.${
+        telegram === undefined ? '' : ` The one for real Telegram is ${telegram}, which is used with SANDBOX=false.`
+      }`,
   ),
   SESSION_NAME_INVALID: entry<{ name: string }>(
     ({ name }) => `"${name}" is no name of a session.`,

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
@@ -66,6 +66,16 @@ async function talk(
     await session.close()
   }
 }
+
+it('writes no test of a chat in which nothing was said', () =>
+  withPlugins({ plugins: [Pizzeria] }, async (world) => {
+    await talk(world, async ({ type }) => {
+      await type(':record plugins/nothing')
+      await type(':to sandbox_group')
+      expect(await type(':record')).toBe('Nothing was said, so plugins/nothing.test.ts was not written.')
+    })
+    expect(existsSync(join(cwd, 'plugins/nothing.test.ts'))).toBe(false)
+  }))
 
 it('makes a test of what is said, that passes, and overwrites nothing', { timeout: 30_000 }, () =>
   withPlugins(

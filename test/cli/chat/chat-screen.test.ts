@@ -73,6 +73,17 @@ describe('a chat without a terminal', () => {
     expect(said).toContain('(online)\n')
   })
 
+  it('answers :help', async () => {
+    screen.use(session())
+    screen.state('online')
+    const over = screen.run()
+    typing.end(':help\n')
+    await over
+
+    expect(said).toContain(':to NAME')
+    expect(sent).toEqual([])
+  })
+
   it('says so when the connection breaks while a line is sent', async () => {
     screen.use(session())
     screen.state('online')

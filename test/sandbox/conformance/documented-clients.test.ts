@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sandboxSheet } from '../../../core/cli/sandbox-sheet.js'
+import { sandboxSheet } from '../../../core/sandbox/control/sandbox-sheet.js'
 import { defaultWorldFile } from '../../../core/sandbox/default-world.js'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
 

@@ -88,10 +88,17 @@ export class ChatRecorder implements ChatWitness {
     for (const update of found ?? []) running.updates.set(`${update.client} ${update.id}`, update)
   }
 
-  /** Writes the test and records no more; nothing is overwritten. @returns the file, if there was a recording. */
+  /**
+   * Writes the test and records no more; nothing is overwritten, and a recording in which nothing was said is not written.
+   * @returns the file, if one was written.
+   */
   async end(): Promise<string | undefined> {
     const { running } = this
     if (!running) return undefined
+    if (running.recording.isEmpty) {
+      this.running = undefined
+      return undefined
+    }
     const source = await this.source()
     this.running = undefined
     for (let number = 1; ; number++) {

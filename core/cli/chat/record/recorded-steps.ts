@@ -1,8 +1,8 @@
 import { codeLiteral, textLiteral } from '../../../formatting/code-literal.js'
+import { expectedText, lastingPart } from '../../../formatting/varying-text.js'
 import type { ChatAction } from '../chat-action.js'
 import type { LastHeard, RecordedFailure, RecordedStep } from './placed-steps.js'
 import type { Heard } from './recording.js'
-import { expectedText, lastingPart } from './varying-text.js'
 
 /** What is waited for without time that passes, in milliseconds. */
 const promptMs = 1_000

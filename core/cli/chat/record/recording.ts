@@ -46,6 +46,11 @@ export class Recording implements ChatWitness {
     this.begins({ what: 'turn', partner })
   }
 
+  /** Whether nothing was done or heard from its beginning on. */
+  get isEmpty(): boolean {
+    return this.heard.length === 0 && this.done.every(({ action }) => action.what === 'turn')
+  }
+
   begins(action: ChatAction): (outcome: ChatOutcome) => void {
     const done: Done = { action, atMs: this.clock.now() }
     this.done.push(done)

@@ -1,7 +1,7 @@
-import type { Sandbox } from '../sandbox/sandbox.js'
-import type { Account } from '../sandbox/world/account.js'
-import type { Channel } from '../sandbox/world/chat.js'
-import { generalTopicId } from '../sandbox/world/topic-of.js'
+import type { Sandbox } from '../sandbox.js'
+import type { Account } from '../world/account.js'
+import type { Channel } from '../world/chat.js'
+import { generalTopicId } from '../world/topic-of.js'
 
 /** What another library needs in order to log in to a sandbox, as one JSON object. Nothing in it is a secret. */
 export interface SandboxSheet {

@@ -1,10 +1,10 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { JsonSchema } from '../config/json-schema.js'
-import { orUnwritable } from '../config/person-file.js'
-import { packageFolder } from '../errors/package-folder.js'
-import { schemaWithOptions } from '../plan/options/options-schema.js'
-import type { Plan } from '../plan/plan.js'
+import type { JsonSchema } from '../../config/json-schema.js'
+import { orUnwritable } from '../../config/person-file.js'
+import { packageFolder } from '../../errors/package-folder.js'
+import type { Plan } from '../plan.js'
+import { schemaWithOptions } from './options-schema.js'
 
 /**
  * Writes the JSON Schema of the configuration with the options of a plan's plugins, in one step.
