@@ -67,7 +67,7 @@ export const sessionErrors = {
   ),
   SESSION_SOURCE_NOTHING: entry<Record<string, never>>(
     () => 'Nothing came from the standard input.',
-    () => 'Pass the session string on, as in: npx switchboard session import NAME - < string.txt',
+    () => 'Pass the session string on, as in `npx switchboard session import NAME - < string.txt`.',
   ),
   SESSION_SOURCE_UNKNOWN: entry<{ source: string; problem: string; formats: readonly string[] }>(
     ({ source, problem }) => `No login was found in ${source}: ${problem}`,

@@ -68,7 +68,7 @@ async function talk(
 }
 
 it('writes no test of a chat in which nothing was said', () =>
-  withPlugins({ plugins: [Pizzeria] }, async (world) => {
+  withPlugins({ plugins: [Pizzeria, PriceList] }, async (world) => {
     await talk(world, async ({ type }) => {
       await type(':record plugins/nothing')
       await type(':to sandbox_group')
