@@ -7,6 +7,14 @@ import type { DeliveredUpdate } from './world/update.js'
 import type { World } from './world/world.js'
 import type { Origin } from './world/world-state.js'
 
+/** What the changes of a message are to a person. */
+const changes = {
+  'edit-message': 'edited',
+  'edit-channel-message': 'edited',
+  reactions: 'reactions',
+  'message-poll': 'poll',
+} as const
+
 /** What somebody of the sandbox has seen, each message once, and who is told of what comes. */
 export class PersonMemory {
   private latest: PersonMessage[] = []
@@ -69,9 +77,10 @@ export class PersonMemory {
       }
       case 'edit-message':
       case 'edit-channel-message':
-      case 'reactions': {
+      case 'reactions':
+      case 'message-poll': {
         const message = this.see(update.message, update.message.idFor(this.personId) ?? 0)
-        this.tell({ type: update.type === 'reactions' ? 'reactions' : 'edited', message, self })
+        this.tell({ type: changes[update.type], message, self })
         break
       }
       case 'delete-messages':

@@ -10,7 +10,7 @@ export class PersonNews {
   constructor(private readonly capacity: number) {}
 
   note(event: PersonEvent): void {
-    if (event.type === 'typing' || event.type === 'reactions' || event.self) return
+    if (event.type === 'typing' || event.type === 'reactions' || event.type === 'poll' || event.self) return
     if (event.type === 'message' && event.message.out) return
     this.fresh.add(event.message)
     if (this.fresh.size <= this.capacity) return

@@ -12,7 +12,7 @@ export type Place = string | number | Peer
 
 /** Something that reached a person; `self`: it was done by the person themselves, here and not by a client of their account. */
 export type PersonEvent =
-  | { type: 'message' | 'edited' | 'deleted' | 'reactions'; message: PersonMessage; self: boolean }
+  | { type: 'message' | 'edited' | 'deleted' | 'reactions' | 'poll'; message: PersonMessage; self: boolean }
   | { type: 'typing'; chat: Peer; userId: number }
 
 /** What to wait for: a text, a pattern, or any condition. */
@@ -117,7 +117,13 @@ export function nextEvent(
 /** How many of the things that came instead are told. */
 const maxOthers = 5
 
-const happened = { message: 'came', edited: 'was edited', deleted: 'was deleted', reactions: 'has other reactions' }
+const happened = {
+  message: 'came',
+  edited: 'was edited',
+  deleted: 'was deleted',
+  reactions: 'has other reactions',
+  poll: 'has other votes',
+}
 
 /** What is told to who waits for an edit. */
 const cameAsNew = 'came as a new message, for which waitFor waits'

@@ -11,7 +11,7 @@ import { type ChatMessage, chatMessage, nameOf } from './chat-message.js'
 
 /** Something that reaches a person, as plain data. */
 export type ChatEvent =
-  | { readonly type: 'message' | 'edited' | 'reactions'; readonly message: ChatMessage }
+  | { readonly type: 'message' | 'edited' | 'reactions' | 'poll'; readonly message: ChatMessage }
   | { readonly type: 'deleted'; readonly chat: string; readonly id: number }
   | { readonly type: 'typing'; readonly chat: string; readonly name: string }
 
@@ -83,6 +83,11 @@ export class ChatDesk {
   /** Sets the one reaction of a person to a message; an empty text takes it away. */
   react(person: number, chat: string, id: number, emoticon: string): void {
     this.person(person).react(this.message(person, chat, id), ...(emoticon === '' ? [] : [emoticon]))
+  }
+
+  /** Votes in a poll. @param answers - the places of the answers, from 0; none takes the vote back. */
+  vote(person: number, chat: string, id: number, answers: readonly number[]): void {
+    this.person(person).vote(this.message(person, chat, id), ...answers)
   }
 
   read(person: number, chat: string): void {

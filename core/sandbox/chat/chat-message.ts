@@ -2,6 +2,7 @@ import type { PersonMessage } from '../person-message.js'
 import type { Account } from '../world/account.js'
 import { type Document, documentHas, type Media } from '../world/media.js'
 import { markedIdOf } from '../world/peer.js'
+import { type PollView, pollView } from '../world/poll-view.js'
 import type { WorldState } from '../world/world-state.js'
 
 /** What is attached to a message, as a messenger shows it. */
@@ -14,8 +15,10 @@ export interface ChatMedia {
   readonly bytes?: number
   readonly width?: number
   readonly height?: number
-  /** One line for what has no bytes: a contact, a place, a poll. */
+  /** One line for what has no bytes: a contact, a place, the question of a poll. */
   readonly text?: string
+  /** How a poll stands, as this person sees it. */
+  readonly poll?: PollView
 }
 
 /** A message as one person of the sandbox sees it; plain data. */
@@ -71,7 +74,7 @@ export function chatMessage(message: PersonMessage, state: WorldState, viewer: A
     ...(service !== undefined && { service }),
     text: message.text,
     entities: message.entities.map(({ type, offset, length, url }) => ({ type, offset, length, ...(url && { url }) })),
-    ...(media && { media: chatMedia(media) }),
+    ...(media && { media: chatMedia(media, viewer) }),
     buttons: message.buttons.map((row) =>
       row.map((button) => ({ type: button.type, text: button.text, ...('url' in button && { url: button.url }) })),
     ),
@@ -91,7 +94,7 @@ export function nameOf(state: WorldState, id: number): string | undefined {
   return account && [account.firstName, account.lastName].filter(Boolean).join(' ')
 }
 
-function chatMedia(media: Media): ChatMedia {
+function chatMedia(media: Media, viewer: Account): ChatMedia {
   switch (media.type) {
     case 'photo': {
       const { photo } = media
@@ -110,10 +113,7 @@ function chatMedia(media: Media): ChatMedia {
     case 'dice':
       return { type: 'dice', text: `${media.emoticon} ${media.value}` }
     case 'poll':
-      return {
-        type: 'poll',
-        text: [media.poll.question, ...media.poll.answers.map(({ text }) => `○ ${text}`)].join('\n'),
-      }
+      return { type: 'poll', text: media.poll.question, poll: pollView(media.poll, viewer) }
   }
 }
 

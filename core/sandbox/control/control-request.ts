@@ -37,6 +37,14 @@ export class Fields {
     throw wrong(name, 'a list of texts')
   }
 
+  /** A list of texts and whole numbers, or one of them. */
+  textsOrNumbers(name: string): (string | number)[] {
+    const value = this.all[name]
+    const list: unknown[] = Array.isArray(value) ? value : [value]
+    if (list.every((item) => typeof item === 'string' || Number.isInteger(item))) return list as (string | number)[]
+    throw wrong(name, 'a list of texts or whole numbers')
+  }
+
   number(name: string): number {
     const value = this.all[name]
     const parsed = typeof value === 'string' ? Number(value) : value

@@ -75,10 +75,10 @@ export const controlRoutes: Readonly<Record<string, Handler>> = {
   'GET /people/:name/messages': ({ sandbox }, fields, name = '') => {
     const chat = fields.text('chat')
     const limit = fields.optionalNumber('limit') ?? listLength
-    return sandbox
-      .person(name)
+    const person = sandbox.person(name)
+    return person
       .history(/^\d+$/.test(chat) ? Number(chat) : chat, { limit })
-      .map(messageToJson)
+      .map((message) => messageToJson(message, person.account))
   },
   'POST /people/:name/send': ({ sandbox }, fields, name = '') => {
     const options = {
@@ -86,12 +86,13 @@ export const controlRoutes: Readonly<Record<string, Handler>> = {
       topicId: fields.optionalNumber('topicId'),
       silent: fields.flag('silent'),
     }
-    return messageToJson(sandbox.person(name).send(fields.textOrNumber('to'), fields.text('text'), options))
+    const person = sandbox.person(name)
+    return messageToJson(person.send(fields.textOrNumber('to'), fields.text('text'), options), person.account)
   },
   'POST /people/:name/edit': ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)
     person.edit(message, fields.text('text'))
-    return messageToJson(message)
+    return messageToJson(message, person.account)
   },
   'POST /people/:name/delete': ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)
@@ -106,7 +107,12 @@ export const controlRoutes: Readonly<Record<string, Handler>> = {
   'POST /people/:name/react': ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)
     person.react(message, ...fields.texts('reactions'))
-    return messageToJson(message)
+    return messageToJson(message, person.account)
+  },
+  'POST /people/:name/vote': ({ sandbox }, fields, name = '') => {
+    const [person, message] = messageOf(sandbox, name, fields)
+    person.vote(message, ...fields.textsOrNumbers('answers'))
+    return messageToJson(message, person.account)
   },
   'POST /people/:name/click': async ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)

@@ -1,6 +1,8 @@
 import type { FaultRule } from '../faults/fault-rule.js'
 import type { PersonMessage } from '../person-message.js'
 import type { Sandbox } from '../sandbox.js'
+import type { Account } from '../world/account.js'
+import { pollView } from '../world/poll-view.js'
 import { generalTopicId } from '../world/topic-of.js'
 
 /** JSON with 64-bit numbers as decimal text and bytes as base64. */
@@ -14,12 +16,14 @@ export function toJson(value: unknown): string {
   })
 }
 
-export function messageToJson(message: PersonMessage) {
+/** A message as one account sees it. */
+export function messageToJson(message: PersonMessage, viewer: Account) {
   const { id, chat, from, text, out, date, edited, deleted, replyToId, topicId, service, buttons, reactions } = message
   const rows = buttons.map((row) => row.map(({ text, type }) => ({ text, type })))
   const media = message.media?.type
+  const poll = message.media?.type === 'poll' ? pollView(message.media.poll, viewer) : undefined
   return {
-    ...{ id, chat, from, text, out, date, edited, deleted, replyToId, topicId, service, media },
+    ...{ id, chat, from, text, out, date, edited, deleted, replyToId, topicId, service, media, poll },
     buttons: rows,
     reactions: Object.fromEntries(reactions),
   }

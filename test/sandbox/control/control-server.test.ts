@@ -7,6 +7,7 @@ import { controlRoutes } from '../../../core/sandbox/control/control-routes.js'
 import { ControlServer } from '../../../core/sandbox/control/control-server.js'
 import { defaultWorldFile } from '../../../core/sandbox/default-world.js'
 import { Sandbox } from '../../../core/sandbox/sandbox.js'
+import { Poll } from '../../../core/sandbox/world/media.js'
 import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
 import { RawLogin } from '../faults/raw-login.js'
 
@@ -112,6 +113,41 @@ describe('the control API', () => {
     await bot.call('messages.setBotCallbackAnswer', { query_id: query!.query_id, message: 'chosen', cache_time: 0 })
     expect((await pressed).body).toMatchObject({ answer: { text: 'chosen' } })
     bot.raw.close()
+  })
+
+  it('votes in a poll, sees its results once it has voted, and takes the vote back', async () => {
+    const answers = ['Pizza', 'Pasta'].map((text, place) => ({ text, option: Buffer.from(String(place)) }))
+    const kind = { publicVoters: true, multipleChoice: false, quiz: false, correct: [], solution: undefined }
+    const poll = new Poll({ id: 1n, question: 'Lunch?', answers, ...kind, closed: false })
+    sandbox.person('bot1').sendOutgoing('sandbox_group', { text: '', media: { type: 'poll', poll } })
+    const messages = '/people/alice/messages?chat=sandbox_group&limit=1'
+    const { id, poll: unvoted } = (await ask('GET', messages)).body[0]
+    expect(unvoted).toMatchObject({ question: 'Lunch?', quiz: false, closed: false, totalVoters: 0 })
+    expect(unvoted.options).toEqual([
+      { text: 'Pizza', chosen: false },
+      { text: 'Pasta', chosen: false },
+    ])
+    const heard: unknown[] = []
+    sandbox.person('bob').onEvent(({ type }) => heard.push(type))
+    const chat = { chat: 'sandbox_group', id }
+    const { body } = await ask('POST', '/people/alice/vote', { ...chat, answers: ['Pasta'] })
+    expect(body.poll).toMatchObject({ totalVoters: 1, options: [{ voters: 0 }, { voters: 1, chosen: true }] })
+    expect(heard).toEqual(['poll'])
+    expect(sandbox.person('bob').news('sandbox_group')).toEqual([])
+    await ask('POST', '/people/alice/vote', { ...chat, answers: [] })
+    expect((await ask('GET', messages)).body[0].poll).toEqual(unvoted)
+
+    const refused = async (wanted: unknown) => {
+      const { status, body } = await ask('POST', '/people/alice/vote', { ...chat, answers: wanted })
+      return [status, body.error.code ?? body.error.text]
+    }
+    expect(await refused(['Soup'])).toEqual([400, 'SANDBOX_NOT_OFFERED'])
+    expect(await refused([2])).toEqual([400, 'SANDBOX_NOT_OFFERED'])
+    expect(await refused([0, 1])).toEqual([400, 'OPTIONS_TOO_MUCH'])
+    expect(await refused([null])).toEqual([400, 'SANDBOX_CONTROL_FIELD'])
+    expect(await refused(undefined)).toEqual([400, 'SANDBOX_CONTROL_FIELD'])
+    poll.closed = true
+    expect(await refused([0])).toEqual([400, 'MESSAGE_POLL_CLOSED'])
   })
 
   it('adds, lists and removes faults', async () => {

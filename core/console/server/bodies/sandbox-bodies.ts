@@ -37,6 +37,12 @@ export class ChatClickBody {
   button!: number
 }
 
+/** The answers of a poll that are chosen: their places, from 0; none takes the vote back. */
+export class ChatVoteBody {
+  @ConfigKey({ kind: 'integers', required: true, min: 0 })
+  answers!: number[]
+}
+
 /** The reaction to a message; empty: none. */
 export class ChatReactBody {
   @ConfigKey({ kind: 'text' })

@@ -10,6 +10,7 @@ import {
   ChatMessagesQuery,
   ChatReactBody,
   ChatSendBody,
+  ChatVoteBody,
 } from '../bodies/sandbox-bodies.js'
 import { type ConsoleRequest, type ConsoleRoute, route } from '../http/console-route.js'
 import { toSnakeCase } from '../http/snake-case.js'
@@ -139,6 +140,12 @@ function chatRoutes(desk: ChatDesk): ConsoleRoute[] {
     act('delete', 'Deletes a message for both sides.', undefined, (at) => desk.delete(at.person, at.chat, at.id)),
     act('react', 'Sets the reaction to a message.', ChatReactBody, (at, { emoticon }) =>
       desk.react(at.person, at.chat, at.id, emoticon),
+    ),
+    act(
+      'vote',
+      'Votes in a poll by the places of its answers, from 0; none takes the vote back.',
+      ChatVoteBody,
+      (at, body) => desk.vote(at.person, at.chat, at.id, body.answers),
     ),
   ]
 }

@@ -1,6 +1,7 @@
 import type { TlValue } from '../../tl-value.js'
 import type { Document, DocumentAttribute, Media, Photo, Poll } from '../../world/media.js'
 import { documentHas } from '../../world/media.js'
+import { pollView } from '../../world/poll-view.js'
 import { formattedPollsLayer } from '../layers.js'
 import type { View } from './view.js'
 
@@ -152,25 +153,19 @@ export function pollToTl(view: View, poll: Poll): TlValue {
 }
 
 export function pollResultsToTl(view: View, poll: Poll): TlValue {
-  const own = poll.votes.get(view.viewer.id)?.chosen
-  // Bots are told of the polls they have sent.
-  const shown = poll.closed || own !== undefined || view.viewer.isBot
-  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
-  const results = poll.answers.map(({ option }) => {
-    const key = hex(option)
-    return {
-      _: 'pollAnswerVoters',
-      option,
-      voters: [...poll.votes.values()].filter(({ chosen }) => chosen.has(key)).length,
-      chosen: own?.has(key) || undefined,
-      correct: poll.correct.some((right) => hex(right) === key) || undefined,
-    }
-  })
+  const { options, totalVoters, explanation } = pollView(poll, view.viewer)
+  const results = options.map(({ voters, chosen, correct }, place) => ({
+    _: 'pollAnswerVoters',
+    option: poll.answers[place]?.option,
+    voters,
+    chosen: chosen || undefined,
+    correct: correct || undefined,
+  }))
   return {
     _: 'pollResults',
-    results: shown ? results : undefined,
-    total_voters: poll.votes.size,
-    solution: shown ? poll.solution : undefined,
-    solution_entities: shown && poll.solution !== undefined ? [] : undefined,
+    results: results.some(({ voters }) => voters !== undefined) ? results : undefined,
+    total_voters: totalVoters,
+    solution: explanation,
+    solution_entities: explanation === undefined ? undefined : [],
   }
 }

@@ -49,6 +49,23 @@ export interface ChatButton {
   readonly url?: string
 }
 
+/** How a poll stands for the person that one is; what is not to be seen before the vote is absent until then. */
+export interface ChatPoll {
+  readonly question: string
+  readonly closed: boolean
+  readonly anonymous: boolean
+  readonly quiz: boolean
+  readonly multiple: boolean
+  readonly total_voters: number
+  readonly options: readonly {
+    readonly text: string
+    readonly chosen: boolean
+    readonly voters?: number
+    readonly correct?: boolean
+  }[]
+  readonly explanation?: string
+}
+
 export interface ChatMessage {
   readonly id: number
   readonly chat: string
@@ -69,6 +86,7 @@ export interface ChatMessage {
     readonly width?: number
     readonly height?: number
     readonly text?: string
+    readonly poll?: ChatPoll
   }
   readonly buttons: readonly (readonly ChatButton[])[]
   readonly keyboard: boolean

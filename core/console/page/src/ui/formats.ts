@@ -14,6 +14,7 @@ export function useFormats() {
     const thisYear = new Intl.DateTimeFormat(language, {
       ...{ month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
     } as const)
+    const percent = new Intl.NumberFormat(language, { style: 'percent' })
     const unit = (value: number, name: string) =>
       new Intl.NumberFormat(language, {
         style: 'unit',
@@ -24,6 +25,8 @@ export function useFormats() {
     return {
       number: (value: number) => number.format(value),
       short: (value: number) => short.format(value),
+      /** `33%`, of a share from 0 to 1. */
+      percent: (share: number) => percent.format(share),
       /** `14:03:22`. */
       time: (ms: number) => time.format(ms),
       /** `14:03`. */

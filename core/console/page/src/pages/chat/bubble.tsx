@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ChatButton, ChatLine, ChatMessage } from '../../api/sandbox'
 import { useFormats } from '../../ui/formats'
+import { Poll, type Vote } from './poll'
 import { RichText } from './rich-text'
 import { serviceText } from './service-text'
 import './bubble.css'
@@ -14,6 +15,7 @@ interface BubbleProps {
   readonly isOperator: boolean
   readonly press: (place: number, button: ChatButton) => void
   readonly act: (what: string, body?: unknown) => void
+  readonly vote: Vote
   readonly refer: (what: 'reply' | 'edit') => void
   readonly say: (text: string) => void
 }
@@ -21,7 +23,7 @@ interface BubbleProps {
 const dayMs = 86_400_000
 
 /** One message. */
-export function Bubble({ message, before, kind, isOperator, press, act, refer, say }: BubbleProps) {
+export function Bubble({ message, before, kind, isOperator, press, act, vote, refer, say }: BubbleProps) {
   const { t, i18n } = useTranslation()
   const format = useFormats()
   const { out, service, media, text, reply_to: replyTo, reactions } = message
@@ -43,7 +45,7 @@ export function Bubble({ message, before, kind, isOperator, press, act, refer, s
                   <strong>{replyTo.from}</strong> {replyTo.text}
                 </blockquote>
               )}
-              {media && <Media media={media} />}
+              {media && <Media media={media} vote={isOperator ? vote : undefined} />}
               {text !== '' && (
                 <div className="bubble-text">
                   <RichText text={text} entities={message.entities} say={isOperator ? say : undefined} />
@@ -120,7 +122,7 @@ function Buttons({ rows, press }: { rows: ChatMessage['buttons']; press: BubbleP
   )
 }
 
-function Media({ media }: { media: NonNullable<ChatMessage['media']> }) {
+function Media({ media, vote }: { media: NonNullable<ChatMessage['media']>; vote: Vote | undefined }) {
   const { t } = useTranslation()
   const format = useFormats()
   const source = media.file_id === undefined ? undefined : `/api/sandbox/files/${media.file_id}`
@@ -144,6 +146,8 @@ function Media({ media }: { media: NonNullable<ChatMessage['media']> }) {
           {media.bytes !== undefined && <span className="muted"> {format.short(media.bytes)} B</span>}
         </a>
       )
+    case 'poll':
+      return media.poll && <Poll poll={media.poll} vote={vote} />
     default:
       return <p className="bubble-card">{media.text ?? label}</p>
   }

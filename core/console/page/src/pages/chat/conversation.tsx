@@ -40,6 +40,11 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
     ({ id, what, body = {} }) => call('POST', `${base}/messages/${id}/${what}`, { body }),
     [],
   )
+  const vote = useAction<{ id: number; answers: readonly number[] }>(
+    ({ id, answers }) => call('POST', `${base}/messages/${id}/vote`, { body: { answers } }),
+    // Until the results are here it could be voted once more.
+    [path],
+  )
   const send = useAction<{ text: string; about?: Reference; photo?: string }>(
     ({ text, about, photo }) =>
       call('POST', `${base}/messages`, {
@@ -78,7 +83,7 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
   }
 
   const keyboard = [...all].reverse().find((message) => message.keyboard)
-  const error = send.error ?? act.error ?? earlier.error
+  const error = send.error ?? act.error ?? vote.error ?? earlier.error
   return (
     <section className="conversation" aria-label={title}>
       <header className="conversation-head">
@@ -131,6 +136,8 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
                   isOperator={isOperator}
                   press={(place, button) => press(message, place, button)}
                   act={(what, body) => act.mutate({ id: message.id, what, body })}
+                  // What is refused is said below.
+                  vote={(answers) => vote.mutateAsync({ id: message.id, answers }).catch(() => {})}
                   refer={(what) => setReference({ what, message })}
                   say={(text) => send.mutate({ text })}
                 />
