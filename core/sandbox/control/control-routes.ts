@@ -109,14 +109,14 @@ export const controlRoutes: Readonly<Record<string, Handler>> = {
     person.react(message, ...fields.texts('reactions'))
     return messageToJson(message, person.account)
   },
+  'POST /people/:name/click': async ({ sandbox }, fields, name = '') => {
+    const [person, message] = messageOf(sandbox, name, fields)
+    return { answer: (await person.click(message, fields.textOrNumber('button'))) ?? null }
+  },
   'POST /people/:name/vote': ({ sandbox }, fields, name = '') => {
     const [person, message] = messageOf(sandbox, name, fields)
     person.vote(message, ...fields.textsOrNumbers('answers'))
     return messageToJson(message, person.account)
-  },
-  'POST /people/:name/click': async ({ sandbox }, fields, name = '') => {
-    const [person, message] = messageOf(sandbox, name, fields)
-    return { answer: (await person.click(message, fields.textOrNumber('button'))) ?? null }
   },
   'POST /people/:name/read': ({ sandbox }, fields, name = '') => {
     sandbox.person(name).read(fields.textOrNumber('chat'))

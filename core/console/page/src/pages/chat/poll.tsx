@@ -65,7 +65,7 @@ export function Poll({ poll, vote }: { poll: ChatPoll; vote: Vote | undefined })
       <span className="poll-foot">
         <span className="poll-note">{count === 0 ? t('chat.poll.nobody') : t('chat.poll.voters', { count })}</span>
         {vote && hasVoted && !quiz && !closed && (
-          <Button small look="quiet" busy={isBusy} onClick={() => void cast([])}>
+          <Button small busy={isBusy} onClick={() => void cast([])}>
             {t('chat.poll.takeBack')}
           </Button>
         )}
