@@ -216,18 +216,19 @@ export class App {
   }
 
   private reloadParts(): ControlledApp['reload'] {
-    const { fleet, clock, cwd, loader } = this
+    const { fleet, clock, cwd, loader, options } = this
+    const { leftovers } = options
     const agents = () => this.running().agentClientsNow
     return {
       clients: () => [...fleet.all, ...agents()],
       renew: async () => {
-        this.options.leftovers?.writeDown()
+        leftovers?.writeDown()
         return (await loader.renew()).map((path) => fileLabel(path, cwd))
       },
       plan: (client) => this.makePlan([client.config], agents().includes(client) ? [AgentListener] : []),
       tidyUp: () => this.tidyUp(),
-      allRenewed: () => this.options.leftovers?.endReplaced(),
-      leftBehind: () => this.options.leftovers?.take() ?? [],
+      allRenewed: () => leftovers?.endReplaced(),
+      leftBehind: () => leftovers?.take() ?? [],
       nowMs: () => clock.monotonic(),
     }
   }
@@ -283,9 +284,7 @@ export class App {
         const managed = fleet.has(client) ? fleet.get(client) : undefined
         return managed?.isHere ? managed.status() : undefined
       },
-      changed: (client) => {
-        if (fleet.has(client)) fleet.get(client).changed()
-      },
+      changed: (client) => void (fleet.has(client) && fleet.get(client).changed()),
     })
   }
 

@@ -74,7 +74,7 @@ function shown(
   if (answer === undefined)
     return `  ${plainLine(done.replace(/\{(\w+)\}/g, (_, name: string) => String(args[name] ?? '')))}\n`
   if (said) return `  ${plainLine(said(answer as never, args))}\n`
-  if (Array.isArray(answer) && answer.length === 0) return `  ${none}\n`
+  if (!table && Array.isArray(answer) && answer.length === 0) return `  ${none}\n`
   if (!table) return stringify(withDates(answer), { lineWidth: widthOf(terminal) })
   const rows = (table.rows ? table.rows(answer as never) : answer) as readonly object[]
   const width = widthOf(terminal)

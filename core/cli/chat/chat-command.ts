@@ -7,6 +7,7 @@ import { anySandboxNote, sandboxFile } from '../../sandbox/control/running-note.
 import type { SandboxNote } from '../../sandbox/control/sandbox-note.js'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
 import { readWorldFile } from '../../sandbox/world/world-file.js'
+import { findSetting } from '../../testing/recorded/test-setting.js'
 import { SystemClock } from '../../time/system-clock.js'
 import type { Terminal } from '../terminal.js'
 import { endRecording } from './chat-commands.js'
@@ -16,7 +17,6 @@ import { type ChatInput, ChatScreen } from './chat-screen.js'
 import { ChatSession } from './chat-session.js'
 import { ChatRecorder } from './record/chat-recorder.js'
 import { runningUpdates } from './record/running-updates.js'
-import { findSetting } from './record/test-setting.js'
 
 export interface ChatOptions {
   /** Username of the person to be. */

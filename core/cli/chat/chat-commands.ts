@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
+import type { TranscriptLine } from '../../testing/recorded/chat-transcript.js'
 import type { ChatPeople, Partner } from './chat-people.js'
 import type { ChatSession } from './chat-session.js'
 import type { ChatTask } from './chat-task.js'
-import type { TranscriptLine } from './chat-transcript.js'
 import type { ChatRecorder } from './record/chat-recorder.js'
 import { vote } from './vote.js'
 

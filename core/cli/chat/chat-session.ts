@@ -13,17 +13,19 @@ import { SilentLogger } from '../../logging/silent-logger.js'
 import type { DataCentreAddress, TlObject } from '../../mtproto/driver.js'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
 import { MemorySessionStore } from '../../sessions/memory-session-store.js'
+import type { ChatWitness } from '../../testing/recorded/chat-action.js'
+import {
+  type ChatEvent,
+  Transcript,
+  type TranscriptButton,
+  type TranscriptLine,
+} from '../../testing/recorded/chat-transcript.js'
 import { Semaphore } from '../../time/semaphore.js'
 import { SystemClock } from '../../time/system-clock.js'
 import { UpdatePipeline } from '../../updates/update-pipeline.js'
-import type { ChatWitness } from './chat-action.js'
 import { type ChatPeople, loginOf } from './chat-people.js'
-import { Transcript, type TranscriptButton, type TranscriptLine } from './chat-transcript.js'
 import { ForumTopics } from './forum-topics.js'
 import { InlineSearch } from './inline-search.js'
-
-/** What happened to a line of the conversation. */
-export type ChatEvent = { readonly what: 'new' | 'edited' | 'deleted' | 'reacted'; readonly line: TranscriptLine }
 
 /** Somebody voted in a poll of the conversation. */
 interface Voted {

@@ -1,7 +1,7 @@
 import { wrapped } from '../../formatting/terminal/wrap.js'
 import type { TextEntity } from '../../formatting/text-entity.js'
+import type { TranscriptLine } from '../../testing/recorded/chat-transcript.js'
 import type { Colors } from '../terminal.js'
-import type { TranscriptLine } from './chat-transcript.js'
 import { pollRows } from './poll-view.js'
 
 /** Draws a message as lines no wider than `width`: time and name in front of the first, buttons below. */

@@ -1,5 +1,5 @@
 import type { PollState } from '../../client/chats/chat-polls.js'
-import type { TranscriptLine } from './chat-transcript.js'
+import type { TranscriptLine } from '../../testing/recorded/chat-transcript.js'
 
 /** A poll under a message: of which kind it is and how many have voted, then its answers with the numbers they are chosen by. */
 export function pollRows({ poll, deleted }: TranscriptLine): string[] {

@@ -3,10 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ChatPeople } from '../../../core/cli/chat/chat-people.js'
 import { ChatScreen } from '../../../core/cli/chat/chat-screen.js'
 import type { ChatSession } from '../../../core/cli/chat/chat-session.js'
-import { Transcript } from '../../../core/cli/chat/chat-transcript.js'
 import { ChatRecorder } from '../../../core/cli/chat/record/chat-recorder.js'
 import { Message } from '../../../core/client/messages/message.js'
 import type { TlObject } from '../../../core/mtproto/driver.js'
+import { Transcript } from '../../../core/testing/recorded/chat-transcript.js'
 import { ManualClock } from '../../../core/time/manual-clock.js'
 
 const people = new ChatPeople({

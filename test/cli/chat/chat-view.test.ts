@@ -1,10 +1,10 @@
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
-import { Transcript } from '../../../core/cli/chat/chat-transcript.js'
 import { renderLine } from '../../../core/cli/chat/chat-view.js'
 import { Message } from '../../../core/client/messages/message.js'
 import { textWidth } from '../../../core/formatting/terminal/text-width.js'
 import type { TlObject } from '../../../core/mtproto/driver.js'
+import { Transcript } from '../../../core/testing/recorded/chat-transcript.js'
 
 const plain = createColors(false)
 

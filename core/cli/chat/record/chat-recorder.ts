@@ -4,13 +4,13 @@ import { orUnwritable, systemReason } from '../../../config/person-file.js'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import type { ClientUpdate } from '../../../kernel/control/explained-updates.js'
 import type { UserDescription } from '../../../sandbox/world/world-description.js'
+import type { ChatAction, ChatOutcome, ChatWitness } from '../../../testing/recorded/chat-action.js'
+import { placedSteps } from '../../../testing/recorded/placed-steps.js'
+import { recordedTest } from '../../../testing/recorded/recorded-test.js'
+import { Recording } from '../../../testing/recorded/recording.js'
+import type { FindSetting } from '../../../testing/recorded/test-setting.js'
 import type { Clock } from '../../../time/clock.js'
-import type { ChatAction, ChatOutcome, ChatWitness } from '../chat-action.js'
 import type { ConversationEvent } from '../chat-session.js'
-import { placedSteps } from './placed-steps.js'
-import { recordedTest } from './recorded-test.js'
-import { Recording } from './recording.js'
-import type { FindSetting } from './test-setting.js'
 
 interface ChatRecorderParts {
   readonly cwd: string

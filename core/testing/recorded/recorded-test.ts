@@ -1,6 +1,6 @@
 import { dirname, relative, sep } from 'node:path'
-import { codeLiteral, textLiteral } from '../../../formatting/code-literal.js'
-import type { UserDescription } from '../../../sandbox/world/world-description.js'
+import { codeLiteral, textLiteral } from '../../formatting/code-literal.js'
+import type { UserDescription } from '../../sandbox/world/world-description.js'
 import type { RecordedStep } from './placed-steps.js'
 import { recordedSteps } from './recorded-steps.js'
 import type { ClientSetting, TestSetting } from './test-setting.js'

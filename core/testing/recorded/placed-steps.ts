@@ -1,5 +1,5 @@
-import type { ClientUpdate } from '../../../kernel/control/explained-updates.js'
-import type { ChatAction, ChatOutcome } from '../chat-action.js'
+import type { ClientUpdate } from '../../kernel/control/explained-updates.js'
+import type { ChatAction, ChatOutcome } from './chat-action.js'
 import type { Done, Heard, HeardAt, Recording } from './recording.js'
 
 /** A run of a handler that failed. */

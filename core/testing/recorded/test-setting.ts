@@ -1,11 +1,11 @@
 import { relative, resolve } from 'node:path'
-import type { ClientConfig } from '../../../config/client-config.js'
-import type { SwitchboardConfig } from '../../../config/switchboard-config.js'
-import { className } from '../../../decorators/checks.js'
-import type { AnyClass } from '../../../decorators/manifest.js'
-import type { ClientPlan, Plan } from '../../../plan/plan.js'
-import { defaultWorldFile } from '../../../sandbox/default-world.js'
-import type { WorldDescription } from '../../../sandbox/world/world-description.js'
+import type { ClientConfig } from '../../config/client-config.js'
+import type { SwitchboardConfig } from '../../config/switchboard-config.js'
+import { className } from '../../decorators/checks.js'
+import type { AnyClass } from '../../decorators/manifest.js'
+import type { ClientPlan, Plan } from '../../plan/plan.js'
+import { defaultWorldFile } from '../../sandbox/default-world.js'
+import type { WorldDescription } from '../../sandbox/world/world-description.js'
 import type { RecordedStep } from './placed-steps.js'
 
 /** One client that a recorded test starts. */

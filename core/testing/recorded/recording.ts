@@ -1,7 +1,6 @@
-import type { Clock } from '../../../time/clock.js'
-import type { ChatAction, ChatOutcome, ChatWitness } from '../chat-action.js'
-import type { ChatEvent } from '../chat-session.js'
-import type { TranscriptLine } from '../chat-transcript.js'
+import type { Clock } from '../../time/clock.js'
+import type { ChatAction, ChatOutcome, ChatWitness } from './chat-action.js'
+import type { ChatEvent, TranscriptLine } from './chat-transcript.js'
 
 /** What others wrote, edited, deleted or reacted to. */
 export interface Heard {

@@ -1,6 +1,6 @@
-import { codeLiteral, textLiteral } from '../../../formatting/code-literal.js'
-import { expectedText, lastingPart } from '../../../formatting/varying-text.js'
-import type { ChatAction } from '../chat-action.js'
+import { codeLiteral, textLiteral } from '../../formatting/code-literal.js'
+import { expectedText, lastingPart } from '../../formatting/varying-text.js'
+import type { ChatAction } from './chat-action.js'
 import type { LastHeard, RecordedFailure, RecordedStep } from './placed-steps.js'
 import type { Heard } from './recording.js'
 

@@ -35,6 +35,9 @@ export interface TranscriptLine {
   readonly message: Message
 }
 
+/** What happened to a line of the conversation. */
+export type ChatEvent = { readonly what: 'new' | 'edited' | 'deleted' | 'reacted'; readonly line: TranscriptLine }
+
 /** What a conversation looks like by now: messages in their order, each in its latest version. */
 export class Transcript {
   private readonly lines = new Map<number, TranscriptLine>()
