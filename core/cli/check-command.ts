@@ -51,8 +51,8 @@ export async function explainCommand(
   { json = false }: Pick<CheckOptions, 'json'> = {},
 ): Promise<number> {
   return orInJson(terminal, json, async () => {
-    const { config, plan, roster } = await planned(terminal, configFile)
-    const client = await clientCalled(name, config, async () => roster)
+    const { config, plan, ...read } = await planned(terminal, configFile)
+    const client = await clientCalled(name, config, async () => read)
     // All agents get the same, which is planned and told by the name of one of them.
     const own = plan.clients.find((one) => one.client === name) ?? plan.agents
     const diagnostics = plan.diagnostics.filter(({ clients }) => own && clients.includes(own.client))

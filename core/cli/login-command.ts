@@ -60,11 +60,7 @@ export async function loginCommand(
 ): Promise<number> {
   const { cwd, env } = terminal
   const config = await readConfig({ configFile: options.config, cwd, env })
-  const client = await clientCalled(
-    name,
-    config,
-    async () => (await readRoster({ configFile: options.config, cwd, env })).roster,
-  )
+  const client = await clientCalled(name, config, () => readRoster({ configFile: options.config, cwd, env }))
   if (options.qr) checkQr(client, tools)
   if (client.session.type === 'memory') throw new SwitchboardError('LOGIN_NOT_KEPT', { client: name })
   const logging = openLogging(config, resolve(cwd), env)

@@ -168,6 +168,12 @@ clients:
       code: 'CONFIG_CLIENT_UNKNOWN',
       fix: 'Write user1 if that is meant.',
     })
+    const agents = [{ session_name: 'user2', phone: '+79991234567' }]
+    write('config/channels.json', JSON.stringify([{ id: 'jobs', name: 'Jobs', enabled: false, agents }]))
+    await expect(login('user2')).rejects.toMatchObject({
+      code: 'AGENT_CHANNEL_OFF',
+      message: expect.stringContaining('channels edit jobs --on'),
+    })
   })
 
   it('ends when the person wants it to', async () => {
