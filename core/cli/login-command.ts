@@ -3,6 +3,7 @@ import { Client } from '../client/client.js'
 import { logIn } from '../client/login/log-in.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import { TerminalLoginPrompt } from '../client/login/terminal-login-prompt.js'
+import { TerminalQrScreen } from '../client/login/terminal-qr-screen.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { openLogging } from '../config/open-logging.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
@@ -17,7 +18,6 @@ import { createSessionStore } from '../sessions/create-session-store.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import type { Clock } from '../time/clock.js'
 import { SystemClock } from '../time/system-clock.js'
-import { TerminalQrScreen } from './qr-view.js'
 import { SessionDatabase } from './session/session-database.js'
 import { colorsOf, plainLine, type Terminal } from './terminal.js'
 
@@ -80,7 +80,7 @@ export async function loginCommand(
       logger: logging.logger(client.type, { client: name }),
       ...(tools.prompt && { prompt: tools.prompt }),
       ...(address && { address }),
-      ...(options.qr && { qr: new TerminalQrScreen(terminal, colorsOf(terminal).isColorSupported) }),
+      ...(options.qr && { qr: new TerminalQrScreen(terminal.out, colorsOf(terminal).isColorSupported) }),
     }
     await logInAndTell(terminal, client, () => new Client(parts), tools, lost)
     terminal.out.write(`  ${placeOf(client, sessions)}\n`)

@@ -1,18 +1,18 @@
-import type { LoginCode, QrScreen } from '../client/login/qr-login.js'
-import { renderQr } from '../formatting/terminal/qr-code.js'
-import type { Terminal } from './terminal.js'
+import { renderQr } from '../../formatting/terminal/qr-code.js'
+import type { ConsoleTarget } from '../../logging/create-logging.js'
+import type { LoginCode, QrScreen } from './qr-login.js'
 
 /** Shows QR codes in the terminal, each instead of the one before. */
 export class TerminalQrScreen implements QrScreen {
   private shownLines = 0
 
   constructor(
-    private readonly terminal: Terminal,
+    private readonly out: ConsoleTarget,
     private readonly isColored: boolean,
   ) {}
 
   show({ client, url }: LoginCode): void {
-    const { out } = this.terminal
+    const { out } = this
     const text = [
       '',
       `Log ${client} in: in a Telegram app, open Settings, Devices, Link Desktop Device, and scan this.`,
