@@ -25,11 +25,18 @@ type Standing = readonly [target: object, key: string | symbol | undefined, thir
 interface Made {
   readonly name: DecoratorName
   readonly given: unknown
+  /** Whether it stands somewhere, as what has taken the place of a class never does. */
+  isApplied: boolean
+  /** Whether a class was noted to lack parentheses for it. */
   isTold: boolean
 }
 
-// Registered, so that what a second copy of this package has made is known as well.
-const madeKey = Symbol.for('switchboard.decorator')
+// Registered, so that what a second copy of this package has made is known as well. Beside the functions, as any function that a
+// file exports is looked up here, and some answer whatever property they are asked for, or throw.
+const madeKey = Symbol.for('switchboard.decorators')
+const holder = globalThis as { [madeKey]?: WeakMap<object, Made> }
+holder[madeKey] ??= new WeakMap()
+const allMade = holder[madeKey]
 
 /**
  * Makes a decorator, whatever its kind: it is refused where it was written without parentheses, or stands where it has no meaning. What it
@@ -55,6 +62,7 @@ export function decorator<Decorator>(
     return undefined as Decorator
   }
   const decorate = (target: object, key?: string | symbol, third?: unknown) => {
+    made.isApplied = true
     const owner = takenPlaceOf(target) ?? target
     noteDiagnostics(owner, key, () => {
       const standing = [owner, key, third] as const
@@ -68,8 +76,8 @@ export function decorator<Decorator>(
       work(at)
     })
   }
-  const made: Made = { name, given: given[0], isTold: false }
-  Object.defineProperty(decorate, madeKey, { value: made })
+  const made: Made = { name, given: given[0], isApplied: false, isTold: false }
+  allMade.set(decorate, made)
   return decorate as Decorator
 }
 
@@ -84,14 +92,23 @@ export function memberDecorator<Decorator>(
 
 /**
  * The class whose place a decorator has taken, as it takes a class and was written above one without parentheses: it cannot know then
- * which of the two is meant, and what it returns replaces the class. That is noted on the class. `undefined`: it is something else.
+ * which of the two is meant, and what it returns replaces the class. That is noted on the class. `undefined`: it is something else, such
+ * as a decorator under a name of one's own, `export const AdminsOnly = Guard(Admins)`.
+ * @param name - under which a file exports it.
+ * @param exported - all that the file exports.
  */
-export function replacedClass(value: unknown): AnyClass | undefined {
+export function replacedClass(
+  value: unknown,
+  name: string,
+  exported: ReadonlySet<unknown> = new Set(),
+): AnyClass | undefined {
   const made = madeOf(value)
   if (!made || !isWrittenAsClass(made.given)) return undefined
+  if (made.isTold) return takenPlaceOf(value)
+  const standsForClass = (name === made.given.name || name === 'default') && !exported.has(made.given)
   const { plugin, handlers = [], jobs = [], steps = [] } = ownAnnotations(made.given) ?? {}
   const isPluginOfItsOwn = plugin !== undefined || [...handlers, ...jobs, ...steps].length > 0
-  return made.isTold || isPluginOfItsOwn ? takenPlaceOf(value) : undefined
+  return standsForClass && isPluginOfItsOwn && !made.isApplied ? takenPlaceOf(value) : undefined
 }
 
 /** The class that stands behind what a decorator without parentheses has made of it. */
@@ -114,7 +131,7 @@ export function decoratorNameOf(value: unknown): string | undefined {
 }
 
 function madeOf(value: unknown): Made | undefined {
-  return typeof value === 'function' ? (Reflect.get(value, madeKey) as Made | undefined) : undefined
+  return typeof value === 'function' ? allMade.get(value) : undefined
 }
 
 function withoutParentheses(name: DecoratorName, where: string): SwitchboardError {

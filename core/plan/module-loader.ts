@@ -97,7 +97,11 @@ export class ModuleLoader {
 }
 
 function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModule, 'path'> {
-  const targets = [...new Set(valuesOf(exports).map((value) => replacedClass(value) ?? value))].filter(isClass)
+  const entries = entriesOf(exports)
+  const exported = new Set(entries.map(([, value]) => value))
+  const targets = [...new Set(entries.map(([name, value]) => replacedClass(value, name, exported) ?? value))].filter(
+    isClass,
+  )
   const plugins = targets.flatMap((target) => readManifest(target) ?? [])
   const unmarked = targets
     .filter((target) => !readManifest(target))
@@ -119,11 +123,16 @@ function classesOf(exports: Readonly<Record<string, unknown>>): Omit<LoadedModul
 }
 
 /** What a module exports, in the order of the names; what `export * as name` passes on included. */
-function valuesOf(exports: Readonly<Record<string, unknown>>, within: readonly object[] = []): unknown[] {
+function entriesOf(
+  exports: Readonly<Record<string, unknown>>,
+  within: readonly object[] = [],
+): (readonly [name: string, value: unknown])[] {
   const names = Object.keys(exports).sort()
   return names.flatMap((name) => {
     const value = exports[name]
-    return isNamespace(value) && !within.includes(value) ? valuesOf(value, [...within, value]) : [value]
+    return isNamespace(value) && !within.includes(value)
+      ? entriesOf(value, [...within, value])
+      : [[name, value] as const]
   })
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { replacedClass } from '../../core/decorators/decorator.js'
+import { decoratorNameOf, replacedClass } from '../../core/decorators/decorator.js'
 import { readDiagnostics } from '../../core/decorators/manifest-reader.js'
 import * as door from '../../core/index.js'
 
@@ -118,14 +118,39 @@ describe('a decorator', () => {
       const stands = decorate(Shop)
       if (isAbove) mark(stands)
 
-      expect(replacedClass(stands)).toBe(Shop)
-      expect(replacedClass(stands)).toBe(Shop)
+      expect(replacedClass(stands, 'Shop')).toBe(Shop)
+      expect(replacedClass(stands, 'Shop')).toBe(Shop)
       expect(readDiagnostics(Shop).map(({ error }) => error.what)).toEqual([`@${name} on Shop: it has no parentheses.`])
     }
   })
 
-  it('that is made to be used again elsewhere is no class', () => {
-    expect(replacedClass(door.Guard(Service as never))).toBeUndefined()
+  it.each(takeClasses)(
+    '@%s that is kept to be used elsewhere is no class, whatever the class it is given does',
+    (name) => {
+      class Shop {
+        check() {}
+        sell() {}
+      }
+      door.Service({ scope: 'app' })(Shop)
+      ;(door.Every('1m') as Anything)(Shop.prototype, 'sell', Object.getOwnPropertyDescriptor(Shop.prototype, 'sell'))
+      const kept = (decorators.get(name) as Anything)(Shop)
+
+      expect(replacedClass(kept, 'InShop')).toBeUndefined()
+      expect(replacedClass(kept, 'Shop', new Set([kept, Shop]))).toBeUndefined()
+      class Other {
+        sell() {}
+      }
+      ;(kept as Anything)(Other.prototype, 'sell', Object.getOwnPropertyDescriptor(Other.prototype, 'sell'))
+      expect(replacedClass(kept, 'Shop')).toBeUndefined()
+      expect(readDiagnostics(Shop)).toEqual([])
+    },
+  )
+
+  it('is known by itself, not by what is made from it', () => {
+    const made = door.Guard(Service as never)
+
+    expect(decoratorNameOf(made)).toBe('@Guard')
+    expect(decoratorNameOf(Object.setPrototypeOf(() => {}, made))).toBeUndefined()
   })
 
   it.each(cases)('@%s stands where it belongs, or is refused: %s', (name, place) => {

@@ -761,6 +761,19 @@ describe('decorators without parentheses', () => {
     ])
   })
 
+  it('are not seen in decorators that have a name of their own', async () => {
+    @Service({ scope: 'app' })
+    class Admins {
+      check() {}
+      @Every('1m') refresh() {}
+    }
+    const AdminsOnly = Guard(Admins as never)
+    const InjectAdmins = Inject(Admins)
+
+    expect(await diagnosticsOf({ commands: { Commands }, admins: { Admins, AdminsOnly, InjectAdmins } })).toEqual([])
+    expect(await diagnosticsOf({ commands: { Commands, AdminsOnly, InjectAdmins }, admins: { Admins } })).toEqual([])
+  })
+
   it('are told of where somebody asks for what stands in the place of a class', async () => {
     class Cache {}
     const replaced = (Provide as (one: unknown) => unknown)(Cache)
