@@ -50,7 +50,7 @@ const forms = {
   '@Cron': { ...onMethod, written: "('0 9 * * 1-5')" },
   '@DailyAt': { ...onMethod, written: "('09:00')" },
   '@Once': { ...onMethod, written: "('10s')" },
-  '@Step': { on: ['property', 'method'], written: "('What is your name?')" },
+  '@Step': { on: ['property', 'accessor', 'method'], written: "('What is your name?')" },
   '@State': { on: ['property'], written: '(() => ({ warnings: 0 }))' },
   '@Option': { on: ['property', 'accessor'], written: "({ kind: 'text' })" },
 } as const satisfies Readonly<Record<`@${string}`, DecoratorForm>>

@@ -201,6 +201,23 @@ describe('@Plugin and @Service', () => {
 })
 
 describe('@Inject', () => {
+  it('takes classes that are written as functions, however their prototype was made', () => {
+    function Plain() {}
+    function Literal() {}
+    Literal.prototype = { query() {} }
+    function Derived() {}
+    Derived.prototype = Object.create(Plain.prototype)
+    class Shop {
+      constructor(
+        @Inject(Plain as never) readonly a: unknown,
+        @Inject(Literal as never) readonly b: unknown,
+        @Inject(Derived as never) readonly c: unknown,
+      ) {}
+    }
+
+    expect(readDiagnostics(Shop)).toEqual([])
+  })
+
   it('refuses a token that an import circle or `import type` left undefined', () => {
     class Shop {
       constructor(
@@ -231,6 +248,16 @@ describe('@Inject', () => {
     }
 
     expect(faultOf(Shop).what).toContain('the token is the function numbers, which is no class')
+
+    class Feed {
+      constructor(@Inject(async function* feed() {} as never) readonly stock: unknown) {}
+    }
+    expect(faultOf(Feed).what).toContain('the token is the function feed, which is no class')
+
+    class Inherited {
+      constructor(@Inject(Object.setPrototypeOf(() => {}, Shop) as never) readonly stock: unknown) {}
+    }
+    expect(faultOf(Inherited).what).toContain('which is no class')
   })
 
   it('refuses an argument of a method', () => {

@@ -38,7 +38,7 @@ const uses: Record<string, [made: unknown, places: readonly string[]]> = {
   Cron: [door.Cron('0 9 * * *'), ['method']],
   DailyAt: [door.DailyAt('09:00'), ['method']],
   Once: [door.Once('1m'), ['method']],
-  Step: [door.Step('Who?'), ['method', 'property']],
+  Step: [door.Step('Who?'), ['method', 'property', 'accessor']],
   State: [door.State(() => 1), ['property']],
   Option: [door.Option({ kind: 'integer' }), ['property', 'accessor']],
 }

@@ -28,7 +28,15 @@ const ended: unknown[] = []
 
 @Dialogue({ name: 'address', buttons: false })
 class Address {
-  @Step('Street?') street!: string
+  #street = ''
+
+  @Step('Street?')
+  get street() {
+    return this.#street
+  }
+  set street(street: string) {
+    this.#street = street
+  }
   @Step('City?', answer.text({ min: 3, max: 20 })) city!: string
 
   @OnFinish()

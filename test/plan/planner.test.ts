@@ -697,6 +697,24 @@ describe('exports that are no classes', () => {
     expect(plan.clients[0]?.plugins.map(({ manifest }) => manifest.name)).toEqual(['commands'])
   })
 
+  it('are not asked for what they answer by themselves', async () => {
+    const asked: PropertyKey[] = []
+    const lazy = new Proxy(() => {}, {
+      get(_target, name) {
+        asked.push(name)
+        throw new Error('not before the start')
+      },
+    })
+    const barred = new Proxy(class {}, {
+      getOwnPropertyDescriptor() {
+        throw new Error('not before the start')
+      },
+    })
+
+    expect(await diagnosticsOf({ commands: { Commands, lazy, barred } })).toEqual([])
+    expect(asked).toEqual([])
+  })
+
   it.each(Object.entries(functions))('fill no file by themselves: %s', async (name, value) => {
     const [diagnostic] = await diagnosticsOf({ commands: { Commands }, util: { [name]: value } })
 

@@ -7,7 +7,8 @@ import { sentencesOf } from '../around/validated.js'
  * asked.
  */
 export async function checkedField(target: AnyClass, member: string, value: unknown): Promise<string[]> {
-  const probe = Object.assign(Object.create(target.prototype as object) as object, { [member]: value })
+  // Defined, not assigned: a setter would write to fields that only an instance has.
+  const probe = Object.create(target.prototype as object, { [member]: { value, enumerable: true } }) as object
   const errors = await new Validator().validate(probe, { skipMissingProperties: true, forbidUnknownValues: false })
   return errors.filter(({ property }) => property === member).flatMap(sentencesOf)
 }
