@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
@@ -15,6 +16,7 @@ import { readWorldFile } from '../../../core/sandbox/world/world-file.js'
 import { findSetting } from '../../../core/testing/recorded/test-setting.js'
 import type { TestWorld } from '../../../core/testing/test-world.js'
 import { withPlugins } from '../../../core/testing/with-plugins.js'
+import { ManualClock } from '../../../core/time/manual-clock.js'
 import { SystemClock } from '../../../core/time/system-clock.js'
 import { Pizzeria } from './recorded/plugins/pizzeria.js'
 import { PriceList } from './recorded/plugins/prices.js'
@@ -154,3 +156,23 @@ it('makes a test of what is said, that passes, and overwrites nothing', { timeou
     },
   ),
 )
+
+it('ends with what is in the way of its folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const recorder = new ChatRecorder({
+    cwd: folder,
+    clock: new ManualClock(),
+    person: { id: 1, phone: '99966', code: '1', firstName: 'Alice' },
+    findSetting: async () => {
+      // Somebody makes a file of that name meanwhile.
+      writeFileSync(join(folder, 'tests'), '')
+      return { clients: [], configFile: 'config/config.yaml' }
+    },
+  })
+  await recorder.begin('tests/orders', 'bot')
+  recorder.begins({ what: 'send', text: 'hello' })
+
+  await expect(recorder.end()).rejects.toMatchObject({ code: 'CONFIG_UNWRITABLE' })
+  expect(readdirSync(folder)).toEqual(['tests'])
+})

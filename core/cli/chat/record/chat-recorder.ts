@@ -104,11 +104,10 @@ export class ChatRecorder implements ChatWitness {
     for (let number = 1; ; number++) {
       const file = number === 1 ? running.file : running.file.replace(/\.(test|spec)\.ts$/, `-${number}.$1.ts`)
       const path = resolve(this.parts.cwd, file)
+      // A file in the place of its folder is told as one that is there, too; another name would change nothing.
+      await orUnwritable(file, () => mkdir(dirname(path), { recursive: true }))
       try {
-        await orUnwritable(file, async () => {
-          await mkdir(dirname(path), { recursive: true })
-          await writeFile(path, source, { flag: 'wx' })
-        })
+        await orUnwritable(file, () => writeFile(path, source, { flag: 'wx' }))
         return file
       } catch (error) {
         // Somebody has made one of that name meanwhile.
