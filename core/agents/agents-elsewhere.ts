@@ -22,6 +22,8 @@ interface Answer {
   readonly seenMs: number
   /** When the picture was made that was there at the next look. Only what takes its place is known to be newer than the answer. */
   readonly besideMs?: number
+  /** When the picture was made that was known before it came; absent: none was. */
+  readonly knownMs?: number
 }
 
 type Shown = Awaited<ReturnType<AgentStore['published']>>[number]
@@ -55,14 +57,18 @@ export class AgentsElsewhere {
 
   private latest(known: Picture | Answer | undefined, { status, atMs }: Shown): Picture | Answer {
     const answer = answerOf(known)
-    if (answer && (answer.besideMs ?? atMs) === atMs) return { ...answer, besideMs: atMs }
+    // Who answers runs, and leaves its picture behind only afterwards.
+    const hasGoneSince = atMs === leftAtMs && (answer?.knownMs ?? leftAtMs) !== leftAtMs
+    if (answer && !hasGoneSince && (answer.besideMs ?? atMs) === atMs) return { ...answer, besideMs: atMs }
     if (known && 'atMs' in known && known.atMs === atMs) return known
     return { status: status as AgentStatus, atMs, seenMs: this.parts.clock.monotonic() }
   }
 
   /** Takes what a process has answered, until it shows something newer. */
   learn(status: AgentStatus): void {
-    this.pictures.set(status.name, { status, seenMs: this.parts.clock.monotonic() })
+    const knownMs = madeMsOf(this.pictures.get(status.name))
+    const answer = { status, seenMs: this.parts.clock.monotonic(), ...(knownMs !== undefined && { knownMs }) }
+    this.pictures.set(status.name, answer)
   }
 
   /** How an agent is that another process runs; `undefined`: this one does, or nobody says. */
@@ -75,4 +81,10 @@ export class AgentsElsewhere {
 
 function answerOf(known: Picture | Answer | undefined): Answer | undefined {
   return known && 'atMs' in known ? undefined : known
+}
+
+/** When the latest picture was made that is known. */
+function madeMsOf(known: Picture | Answer | undefined): number | undefined {
+  if (!known) return undefined
+  return 'atMs' in known ? known.atMs : (known.besideMs ?? known.knownMs)
 }

@@ -41,6 +41,32 @@ describe('what another process has answered about an agent', () => {
     expect(shown()).toBe('flooded')
   })
 
+  it('does not count any more once its process has gone', async () => {
+    elsewhere.learn(status('paused'))
+    await store.publish('agent0', status('offline'), 0)
+    await elsewhere.look([agent])
+    expect(shown()).toBeUndefined()
+  })
+
+  it('counts where its process had gone before, and another one has answered', async () => {
+    await store.publish('agent0', status('offline'), 0)
+    await elsewhere.look([agent])
+    elsewhere.learn(status('paused'))
+    await elsewhere.look([agent])
+    expect(shown()).toBe('paused')
+    elsewhere.learn(status('flooded'))
+    await elsewhere.look([agent])
+    expect(shown()).toBe('flooded')
+  })
+
+  it('does not count any more once its process has gone, though it answered twice', async () => {
+    elsewhere.learn(status('paused'))
+    elsewhere.learn(status('flooded'))
+    await store.publish('agent0', status('offline'), 0)
+    await elsewhere.look([agent])
+    expect(shown()).toBeUndefined()
+  })
+
   it('counts for more than what was asked for before it', async () => {
     await store.publish('agent0', status('online'), 2)
     const looking = elsewhere.look([agent])
