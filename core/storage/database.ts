@@ -184,11 +184,18 @@ export class Database {
     try {
       this.groupCommit.flush()
       this.noteTime()
-      this.isOpen = false
-      this.statements.clear()
-      this.connection.close()
     } finally {
       this.isOpen = false
+      this.statements.clear()
+      this.letGo()
+    }
+  }
+
+  /** Closes the file, and lets others have it only then. */
+  private letGo(): void {
+    try {
+      this.connection.close()
+    } finally {
       this.claim?.release()
     }
   }

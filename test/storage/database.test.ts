@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { Database } from '../../core/storage/database.js'
 import type { CommitParticipant } from '../../core/storage/group-commit.js'
+import type { SqliteConnection } from '../../core/storage/sqlite.js'
 import { ManualClock } from '../../core/time/manual-clock.js'
 
 const options = () => ({ clock: new ManualClock(), logger: new SilentLogger() })
@@ -125,6 +126,23 @@ describe('a database', () => {
     const database = Database.open(':memory:', options())
     database.close()
     expect(() => database.run('SELECT 1')).toThrow(expect.objectContaining({ code: 'STORAGE_CLOSED' }))
+  })
+})
+
+describe('a database that cannot write what is left when it is closed', () => {
+  it('says so, closes its file and gives up its claim', () => {
+    const name = file()
+    const database = Database.open(name, options())
+    database.migrate('test', ['CREATE TABLE t (a INTEGER) STRICT'])
+    database.groupCommit.flush = () => {
+      throw new Error('the disk is full')
+    }
+
+    expect(() => database.close()).toThrow('the disk is full')
+    const connection = Reflect.get(database, 'connection') as SqliteConnection
+    expect(() => connection.exec('SELECT 1')).toThrow('not open')
+    expect(() => Database.open(name, options()).close()).not.toThrow()
+    expect(() => database.close()).not.toThrow()
   })
 })
 
