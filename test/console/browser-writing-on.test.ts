@@ -107,10 +107,47 @@ it('keeps the next person nobody writes to, and lets nobody write into a broadca
   release = await hold(page, '/api/broadcasts')
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect.poll(() => text.isDisabled()).toBe(true)
-  expect(await page.getByRole('button', { name: 'Cancel' }).isEnabled()).toBe(true)
+  // Leaving the form would not end it.
+  expect(await page.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true)
+  // A choice opens at the press itself, which a disabled group of fields lets through.
+  await page.getByLabel('Format', { exact: true }).dispatchEvent('pointerdown', { button: 0, pointerType: 'mouse' })
+  expect(await page.getByRole('option').count()).toBe(0)
   release()
   await text.waitFor({ state: 'detached' })
   expect(desk.faults).toEqual([])
+})
+
+it('sends a broadcast once whose answer was lost, and takes one that was changed for another', {
+  timeout: patience,
+}, async () => {
+  const { page } = desk
+  await page.goto(`${desk.url}/outbox`)
+  await page.getByRole('button', { name: 'New broadcast' }).click()
+  await page.getByLabel('Recipients').fill('@person4')
+  const text = page.getByLabel('Text', { exact: true })
+  const send = page.getByRole('button', { name: 'Send', exact: true })
+  const before = (await desk.ask('GET', '/api/broadcasts')).length
+  const stored = async () => (await desk.ask('GET', '/api/broadcasts')).length - before
+  let isLost = true
+  await page.route('**/api/broadcasts', async (route) => {
+    if (route.request().method() !== 'POST' || !isLost) return route.continue()
+    await route.fetch()
+    await route.abort()
+  })
+  const lose = async (said: string) => {
+    await text.fill(said)
+    await send.click()
+    await page.getByText('The console cannot be reached.').waitFor()
+    await expect.poll(() => send.isEnabled()).toBe(true)
+  }
+  await lose('Once')
+  expect(await stored()).toBe(1)
+  await lose('Twice')
+  expect(await stored()).toBe(2)
+  isLost = false
+  await send.click()
+  await text.waitFor({ state: 'detached' })
+  expect(await stored()).toBe(2)
 })
 
 it('keeps the next message in the chat, also when the one before is refused or was an answer', {

@@ -10,6 +10,7 @@ import {
 } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type FormFault, faultsIn, goToFault } from './form-faults'
+import { Frozen } from './frozen'
 
 /** The faults of the form around, once somebody tried to send it. */
 const Faults = createContext<readonly FormFault[]>([])
@@ -83,7 +84,7 @@ export function FormFields({ frozen, children }: FormFieldsProps) {
   }, [frozen])
   return (
     <fieldset className="form-fields" disabled={frozen}>
-      {children}
+      <Frozen.Provider value={frozen}>{children}</Frozen.Provider>
     </fieldset>
   )
 }

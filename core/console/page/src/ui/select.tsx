@@ -1,5 +1,7 @@
 import { getNonce } from 'get-nonce'
 import { Select as Primitive } from 'radix-ui'
+import { useContext } from 'react'
+import { Frozen } from './frozen'
 import './select.css'
 
 export interface SelectOption {
@@ -26,10 +28,11 @@ const mark = '='
 
 /** A choice of one of many, in a list that opens. */
 export function Select({ value, options, onChange, disabled, required, placeholder, ...trigger }: SelectProps) {
+  const isFrozen = useContext(Frozen)
   return (
     <Primitive.Root
       value={mark + value}
-      disabled={disabled}
+      disabled={disabled || isFrozen}
       required={required}
       onValueChange={(chosen) => onChange(chosen.slice(mark.length))}
     >

@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
+import { newKey } from '../../api/new-key'
 import { broadcastsPath } from '../../api/outbox'
 import { ApiError, type ValueProblem } from '../../api/problem'
 import { recipientsOf } from '../../api/recipients'
@@ -48,7 +49,12 @@ export function BroadcastForm({ done }: { done: () => void }) {
     parse_mode: draft.parseMode,
     ...(draft.at !== '' && { at_ms: new Date(draft.at).getTime() }),
   }
-  const start = useAction<typeof body>((body) => call('POST', broadcastsPath, { body }), [broadcastsPath])
+  // What is sent again after its answer was lost is the same broadcast; anything else is another one.
+  const keys = useRef(new Map<string, string>())
+  const start = useAction<typeof body & { readonly key: string }>(
+    (body) => call('POST', broadcastsPath, { body }),
+    [broadcastsPath],
+  )
   const refused = start.error instanceof ApiError ? (start.error.problem.problems ?? []) : []
   const problems = standingProblems(refused, body, start.variables)
   const of = (place: string) => problems.filter(({ path }) => isWithin(path, place))
@@ -65,12 +71,18 @@ export function BroadcastForm({ done }: { done: () => void }) {
   }
 
   function submit() {
-    start.mutate(body, {
-      onSuccess: () => {
-        toast(t(draft.at === '' ? 'outbox.started' : 'outbox.planned'))
-        done()
+    const said = JSON.stringify(body)
+    const key = keys.current.get(said) ?? newKey()
+    keys.current.set(said, key)
+    start.mutate(
+      { ...body, key },
+      {
+        onSuccess: () => {
+          toast(t(draft.at === '' ? 'outbox.started' : 'outbox.planned'))
+          done()
+        },
       },
-    })
+    )
   }
 
   return (
@@ -133,7 +145,9 @@ export function BroadcastForm({ done }: { done: () => void }) {
         >
           {t('outbox.start')}
         </Button>
-        <Button onClick={done}>{t('action.cancel')}</Button>
+        <Button disabled={start.isPending} onClick={done}>
+          {t('action.cancel')}
+        </Button>
       </div>
     </Form>
   )
