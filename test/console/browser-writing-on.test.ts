@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { Conversation, ConversationMessage } from '../../core/conversations/conversation.js'
 import { hold, patience } from './console-browser.js'
 import { Desk } from './desk.js'
@@ -64,6 +64,7 @@ it('keeps what is changed in a channel while it is being saved', { timeout: pati
 
 it('goes on with a new channel when more is written while it is being added', { timeout: patience }, async () => {
   const { page } = desk
+  const before = channels().map(({ name }) => name)
   await desk.visit('Channels')
   await page.getByRole('button', { name: 'Add a channel' }).click()
   await page.getByLabel('Id', { exact: true }).fill('go')
@@ -74,13 +75,13 @@ it('goes on with a new channel when more is written while it is being added', { 
   await name.fill('Go Jobs')
   release()
   await page.getByText('Saved as it was when you pressed the button.').waitFor()
-  expect(channels().map((channel) => channel.name)).toEqual(['Third', 'Go'])
+  expect(channels().map((channel) => channel.name)).toEqual([...before, 'Go'])
   expect(await name.inputValue()).toBe('Go Jobs')
   expect(await page.getByLabel('Id', { exact: true }).isDisabled()).toBe(true)
   expect(await page.getByRole('button', { name: 'Edit' }).count()).toBe(1)
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('heading', { name: 'Go Jobs' }).waitFor()
-  expect(channels().map((channel) => channel.name)).toEqual(['Third', 'Go Jobs'])
+  expect(channels().map((channel) => channel.name)).toEqual([...before, 'Go Jobs'])
   await page.getByRole('button', { name: 'Add a channel' }).waitFor()
   expect(desk.faults).toEqual([])
 })
@@ -148,6 +149,8 @@ it('sends a broadcast once whose answer was lost, and takes one that was changed
   await send.click()
   await text.waitFor({ state: 'detached' })
   expect(await stored()).toBe(2)
+  const lost = 'Failed to load resource: net::ERR_FAILED'
+  expect(desk.faults.splice(0)).toEqual([lost, lost])
 })
 
 it('keeps the next message in the chat, also when the one before is refused or was an answer', {
@@ -218,15 +221,79 @@ it('keeps the next answer of a login when the one before was wrong', { timeout: 
   await page.getByText('is logged in').waitFor()
 })
 
-it('takes an answer that was changed after it went out for another one', { timeout: patience }, async () => {
-  const { page, running } = desk
+it('says that saving failed to whoever wrote on meanwhile', { timeout: patience }, async () => {
+  const { page } = desk
+  const save = page.getByRole('button', { name: 'Save' })
+  const failure = page.getByText('It was refused.')
+
+  await page.goto(`${desk.url}/clients/bot1/plugins/greeter`)
+  const perDay = page.getByLabel('Per day')
+  let release = await hold(page, '/plugins/greeter/options', 'OTHER')
+  await perDay.fill('6')
+  await save.click()
+  await perDay.fill('7')
+  release()
+  await failure.waitFor()
+  await perDay.fill('8')
+  expect(await failure.count()).toBe(1)
+
+  await page.goto(`${desk.url}/configuration`)
+  const text = page.getByLabel('config.yaml')
+  const stored = await text.inputValue()
+  release = await hold(page, '/api/config', 'OTHER')
+  await text.fill(`${stored}# one\n`)
+  await save.click()
+  await text.fill(`${stored}# two\n`)
+  release()
+  await failure.waitFor()
+  await text.fill(`${stored}# three\n`)
+  expect(await failure.count()).toBe(1)
+  expect(desk.faults).toEqual([])
+})
+
+it('keeps what is written into options that are gone for a moment', { timeout: patience }, async () => {
+  const { page } = desk
+  const options = '/api/clients/bot1/plugins/greeter/options'
+  await page.goto(`${desk.url}/clients/bot1/plugins/greeter`)
+  const perDay = page.getByLabel('Per day')
+  await perDay.fill('8')
+  await page.route(`**${options}`, (route) =>
+    route.fulfill({ status: 404, json: { status: 404, code: 'GONE', title: 'It is gone.', detail: '', fix: '' } }),
+  )
+  const { values, version } = await desk.ask('GET', options)
+  await desk.ask('PUT', options, { values: { ...values, greeting: 'Anew' }, version })
+  await page.getByText('It is gone.').waitFor()
+  expect(await perDay.inputValue()).toBe('8')
+  await page.unrouteAll()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('It is gone.').waitFor({ state: 'detached' })
+  expect(await perDay.inputValue()).toBe('8')
+  expect(desk.faults).toEqual([])
+})
+
+it('leads nobody away who went elsewhere meanwhile', { timeout: patience }, async () => {
+  const { page } = desk
+  await page.goto(`${desk.url}/clients/bot1`)
+  const release = await hold(page, '/api/clients/bot1/restart', 'CONSOLE_LOGIN_AWAITED')
+  await page.getByRole('button', { name: 'Restart', exact: true }).click()
+  await desk.visit('Overview')
+  // What it changed is asked for once it is through.
+  const through = page.waitForResponse((response) => response.url().endsWith('/api/clients'))
+  release()
+  await through
+  expect(new URL(page.url()).pathname).toBe('/')
+  expect(desk.faults).toEqual([])
+})
+
+/** Has one conversation in the inbox. @returns with which keys it was answered, and what takes it out again. */
+function offerConversation() {
   const keys: (string | undefined)[] = []
   const said: ConversationMessage[] = [{ id: '1', from: 'contact', text: 'Is it open?', atMs: 1, state: 'sent' }]
   const shown: Conversation = {
     ...{ id: 'a', channel: 'jobs', title: 'Ann', contact: { name: 'Ann', others: [] }, closed: false, muted: false },
     ...{ blocked: false, waiting: true, managers: [], createdMs: 1, changedMs: 2, last: said[0]! },
   }
-  const offered = running.app.control.conversations.provide('test', {
+  const offered = desk.running.app.control.conversations.provide('test', {
     list: async () => [shown],
     get: async () => shown,
     messages: async () => said,
@@ -239,6 +306,52 @@ it('takes an answer that was changed after it went out for another one', { timeo
     act: async () => shown,
     rename: async () => shown,
   })
+  onTestFinished(() => offered.end())
+  return keys
+}
+
+it('empties the field of an answer that was sent, also after going elsewhere, and keeps what is typed next', {
+  timeout: patience,
+}, async () => {
+  const { page } = desk
+  const keys = offerConversation()
+  await page.goto(`${desk.url}/inbox`)
+  await page.getByRole('link', { name: /Ann/ }).click()
+  const field = page.getByLabel('Write an answer')
+  const release = await hold(page, '/messages')
+  await field.fill('Yes')
+  await field.press('Enter')
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+  await page.goBack()
+  await expect.poll(() => field.inputValue()).toBe('Yes')
+  release()
+  await expect.poll(() => field.inputValue()).toBe('')
+
+  // The messages are long in coming.
+  let answer = () => {}
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.unrouteAll()
+  await page.route(/\/messages/, async (route) => {
+    if (route.request().method() === 'GET') await answered
+    await route.continue()
+  })
+  await field.fill('Until nine')
+  await field.press('Enter')
+  await expect.poll(() => field.inputValue()).toBe('')
+  await field.pressSequentially('Or ten')
+  expect(await field.inputValue()).toBe('Or ten')
+  await field.press('Enter')
+  await expect.poll(() => keys.length).toBe(3)
+  expect(new Set(keys).size).toBe(3)
+  answer()
+})
+
+it('takes an answer that was changed after it went out for another one', { timeout: patience }, async () => {
+  const { page } = desk
+  const keys = offerConversation()
   await page.goto(`${desk.url}/inbox`)
   await page.getByRole('link', { name: /Ann/ }).click()
   const field = page.getByLabel('Write an answer')
@@ -255,5 +368,4 @@ it('takes an answer that was changed after it went out for another one', { timeo
   await field.press('Enter')
   await expect.poll(() => keys.length).toBe(2)
   expect(new Set(keys).size).toBe(2)
-  offered.end()
 })

@@ -59,15 +59,21 @@ export async function prefer(page: Page, menu: string, choice: string): Promise<
   await page.getByRole('menu').waitFor({ state: 'detached' })
 }
 
-/** Holds back changes that a page asks for under a path. @returns what lets them go. */
-export async function hold(page: Page, path: string): Promise<() => void> {
+/**
+ * Holds back changes that a page asks for under a path.
+ * @param code - with it they are refused in the end, and never reach the server.
+ * @returns what lets them go.
+ */
+export async function hold(page: Page, path: string, code?: string): Promise<() => void> {
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve
   })
   await page.route(`**${path}`, async (route) => {
-    if (route.request().method() !== 'GET') await released
-    await route.continue()
+    if (route.request().method() === 'GET') return route.continue()
+    await released
+    if (code === undefined) return route.continue()
+    await route.fulfill({ status: 409, json: { status: 409, code, title: 'It was refused.', detail: '', fix: '' } })
   })
   return release
 }

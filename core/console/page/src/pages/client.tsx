@@ -63,13 +63,16 @@ function ClientView({ client, path, removal }: { client: Client; path: string; r
     async (what) => {
       try {
         await call('POST', `${path}/${what}`)
+        return false
       } catch (error) {
         if (!(error instanceof ApiError && error.problem.code === 'CONSOLE_LOGIN_AWAITED')) throw error
-        go(login)
+        return true
       }
     },
     [path, '/api/clients'],
   )
+  // Whoever left the page meanwhile is not led away from where they are.
+  const run = (what: string) => act.mutate(what, { onSuccess: (isLoginAwaited) => isLoginAwaited && go(login) })
   const isDown = ['stopped', 'failed', 'idle'].includes(client.state)
   return (
     <>
@@ -91,15 +94,15 @@ function ClientView({ client, path, removal }: { client: Client; path: string; r
               </Link>
             )}
             {isDown ? (
-              <Button look="primary" busy={act.isPending} onClick={() => act.mutate('start')}>
+              <Button look="primary" busy={act.isPending} onClick={() => run('start')}>
                 {t('action.start')}
               </Button>
             ) : (
               <>
-                <Button busy={act.isPending} onClick={() => act.mutate('restart')}>
+                <Button busy={act.isPending} onClick={() => run('restart')}>
                   {t('action.restart')}
                 </Button>
-                <Button look="danger" busy={act.isPending} onClick={() => act.mutate('stop')}>
+                <Button look="danger" busy={act.isPending} onClick={() => run('stop')}>
                   {t('action.stop')}
                 </Button>
               </>

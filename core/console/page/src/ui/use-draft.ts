@@ -1,6 +1,9 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 
 const prefix = 'switchboard.draft.'
+
+/** Those who show a draft, each by its id: it may be sent by a page that was left since. */
+const shown = new Map<string, Set<(sent: unknown) => void>>()
 
 interface Draft<Value> {
   readonly draft: Value
@@ -23,12 +26,23 @@ export function useDraft<Value>(id: string, empty: () => Value): Draft<Value> {
     },
     [id],
   )
+  const start = useRef(empty)
+  start.current = empty
+  useEffect(() => {
+    const drop = (what: unknown) => setDraft((now) => (isSame(now, what) ? start.current() : now))
+    const all = shown.get(id) ?? new Set()
+    shown.set(id, all.add(drop))
+    return () => {
+      all.delete(drop)
+      if (all.size === 0) shown.delete(id)
+    }
+  }, [id])
   const sent = useCallback(
     (what: Value) => {
-      setDraft((now) => (now === what ? empty() : now))
-      if (JSON.stringify(kept(id)) === JSON.stringify(what)) keep(id, undefined)
+      if (isSame(kept(id), what)) keep(id, undefined)
+      for (const drop of shown.get(id) ?? []) drop(what)
     },
-    [id, empty],
+    [id],
   )
   return { draft, change, sent }
 }
@@ -37,6 +51,9 @@ export function useDraft<Value>(id: string, empty: () => Value): Draft<Value> {
 export function forgetDrafts(): void {
   for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key)
 }
+
+/** Compared as they are kept. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 function kept<Value>(id: string): Value | undefined {
   try {

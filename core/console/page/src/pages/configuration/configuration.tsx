@@ -43,11 +43,14 @@ function Editor({ stored }: { stored: ConfigText }) {
   const { text, version } = draft ?? stored
   const body = { text, version }
   const check = useAction(() => call<ConfigCheck>('POST', `${path}/check`, { body }), [])
-  const save = useAction(() => call<ConfigText>('PUT', path, { body }), [path])
+  const save = useAction<typeof body>((body) => call<ConfigText>('PUT', path, { body }), [path])
   const apply = useAction(() => call('POST', `${path}/apply`), [path, '/api/clients'])
   const refused = save.error instanceof ApiError ? save.error.problem : undefined
   const result = check.data as ConfigCheck | undefined
-  const problems = (refused?.problems as readonly TextProblem[] | undefined) ?? result?.problems ?? []
+  // Its lines are those of the text that was refused.
+  const isRefusedText = save.isError && save.variables.text === text
+  const placed = isRefusedText ? (refused?.problems as readonly TextProblem[] | undefined) : undefined
+  const problems = placed ?? result?.problems ?? []
   // Somebody else has written the file since; what stands here is kept, and both are shown.
   // What is being saved becomes the stored version before it stops being a draft.
   const isConflict =
@@ -59,13 +62,12 @@ function Editor({ stored }: { stored: ConfigText }) {
   latest.current = text
   function submit() {
     const hasChanged = () => latest.current !== text
-    save.mutate(undefined, {
-      // What was written while it was being saved is a draft of what is stored now, and was not refused.
+    save.mutate(body, {
+      // What was written while it was being saved is a draft of what is stored now.
       onSuccess: (now) => {
         const stored = now as ConfigText
         setDraft(hasChanged() ? { ...stored, base: stored.text, text: latest.current } : undefined)
       },
-      onError: () => hasChanged() && save.reset(),
     })
   }
 
@@ -90,7 +92,8 @@ function Editor({ stored }: { stored: ConfigText }) {
           onChange={({ target }) => {
             setDraft({ ...(draft ?? { ...stored, base: stored.text }), text: target.value })
             check.reset()
-            if (!save.isPending) save.reset()
+            // That it failed is told until it is saved again to whoever wrote on meanwhile, and would not have seen it.
+            if (save.isSuccess || isRefusedText) save.reset()
           }}
         />
         {problems.length > 0 && (
@@ -135,7 +138,7 @@ function Editor({ stored }: { stored: ConfigText }) {
             </div>
           </div>
         )}
-        {save.error && !isConflict && problems.length === 0 && <Failure error={save.error} />}
+        {save.error && !isConflict && !placed?.length && <Failure error={save.error} />}
         {check.error && <Failure error={check.error} />}
         {apply.error && <Failure error={apply.error} />}
         {isOperator && (
@@ -150,7 +153,13 @@ function Editor({ stored }: { stored: ConfigText }) {
               {t('configuration.apply')}
             </Button>
             {draft && (
-              <Button look="quiet" onClick={() => setDraft(undefined)}>
+              <Button
+                look="quiet"
+                onClick={() => {
+                  setDraft(undefined)
+                  save.reset()
+                }}
+              >
                 {t('configuration.discard')}
               </Button>
             )}

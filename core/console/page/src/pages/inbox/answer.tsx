@@ -2,6 +2,7 @@ import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { conversationPath } from '../../api/inbox'
+import { newKey } from '../../api/new-key'
 import { useAction } from '../../api/resources'
 import { Button } from '../../ui/button'
 import { Failure } from '../../ui/failure'
@@ -17,19 +18,17 @@ interface AnswerProps {
 
 interface AnswerDraft {
   readonly text: string
-  /** An answer that is sent again after a lost connection is the same answer. */
-  readonly key: string
-  /** Whether it went out once, whatever came of it. */
-  readonly isTried?: boolean
+  /** Of what went out once, whatever came of it: an answer that is sent again after a lost connection is the same answer. */
+  readonly key?: string
 }
 
-const nothing = (): AnswerDraft => ({ text: '', key: crypto.randomUUID() })
+const nothing = (): AnswerDraft => ({ text: '' })
 
 /** A field to answer in; what stands in it is lost by nothing but sending it. */
 export function Answer({ id, disabled, sent }: AnswerProps) {
   const { t } = useTranslation()
   const { draft, ...keep } = useDraft(`inbox.${id}`, nothing)
-  const { text } = draft
+  const { text, key } = draft
   const path = `${conversationPath(id)}/messages`
   const send = useAction<AnswerDraft>(
     async (answer) => {
@@ -41,13 +40,13 @@ export function Answer({ id, disabled, sent }: AnswerProps) {
   const submit = () => {
     if (text.trim() === '' || send.isPending) return
     sent()
-    const tried = { ...draft, isTried: true }
+    const tried = { text, key: key ?? newKey() }
     keep.change(tried)
     send.mutate(tried)
   }
   const change = (said: string) => {
     // What may have arrived after all is not changed by another one.
-    keep.change({ text: said, key: draft.isTried ? crypto.randomUUID() : draft.key })
+    keep.change({ text: said })
     send.reset()
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -69,7 +68,7 @@ export function Answer({ id, disabled, sent }: AnswerProps) {
           value={text}
           disabled={disabled}
           // What is on its way is not changed any more.
-          readOnly={send.isPending}
+          readOnly={send.isPending && key !== undefined}
           placeholder={t(disabled ? 'inbox.isBlocked' : 'inbox.answer')}
           aria-label={t('inbox.answer')}
           onChange={({ target }) => change(target.value)}

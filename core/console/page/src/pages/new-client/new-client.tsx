@@ -44,10 +44,10 @@ function NewClientForm({ offers }: { offers: ClientOffers }) {
     async (entry) => {
       const query = draft.sharing === '' ? '' : `?application_of=${encodeURIComponent(draft.sharing)}`
       await call('POST', `/api/clients${query}`, { body: entry })
-      const isToLogIn = draft.type === 'user' && !(await hasSession(draft.name))
       toast(t('newclient.added', { name: draft.name }))
+      const isToLogIn = draft.type === 'user' && !(await hasSession(draft.name))
       const name = encodeURIComponent(draft.name)
-      go(isToLogIn ? `/sessions/${name}/login` : `/clients/${name}`)
+      return isToLogIn ? `/sessions/${name}/login` : `/clients/${name}`
     },
     ['/api/clients', '/api/sessions', '/api/status'],
   )
@@ -56,9 +56,12 @@ function NewClientForm({ offers }: { offers: ClientOffers }) {
   const isShownBeside = refused.length > 0 && refused.every(({ path }) => hasField(draft, path))
   const parts = { draft, problems, change: (part: Partial<ClientDraft>) => setDraft({ ...draft, ...part }) }
 
+  // Whoever left the page meanwhile is not led away from where they are.
+  const submit = () => add.mutate(entry, { onSuccess: (next) => go(next as string) })
+
   return (
     <Card title={t('newclient.about')}>
-      <Form className="stack new-client" refusal={add.error} submit={() => add.mutate(entry)}>
+      <Form className="stack new-client" refusal={add.error} submit={submit}>
         <FormFields frozen={add.isPending}>
           <ClientFields {...parts} offers={offers} />
           <ProxyFields {...parts} />
@@ -70,7 +73,9 @@ function NewClientForm({ offers }: { offers: ClientOffers }) {
           <Button look="primary" type="submit" busy={add.isPending}>
             {t(draft.type === 'user' ? 'newclient.addAndLogIn' : 'newclient.add')}
           </Button>
-          <Button onClick={() => go('/')}>{t('action.cancel')}</Button>
+          <Button disabled={add.isPending} onClick={() => go('/')}>
+            {t('action.cancel')}
+          </Button>
         </div>
       </Form>
     </Card>

@@ -9,6 +9,7 @@ import { changesBetween, isSame, withChanges } from '../../forms/compare-values'
 import { forForms } from '../../forms/for-forms'
 import { OptionFields } from '../../forms/option-fields'
 import { isShown, type OptionField, type OptionForm, type Values } from '../../forms/option-shapes'
+import { standingProblems } from '../../forms/standing-problems'
 import { useTold } from '../../i18n/problems/use-told'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
@@ -54,15 +55,20 @@ export function OptionsForm({
     (given) => call<ConfigCheck>('POST', `${path}/check`, { body: { values: given } }),
     [],
   )
-  const save = useAction(
-    () => call<Saved>('PUT', path, { body: { values, version: from.version } }),
+  const save = useAction<Values>(
+    (values) => call<Saved>('PUT', path, { body: { values, version: from.version } }),
     [path, '/api/clients', ...(client === undefined ? [] : [`/api/clients/${encodeURIComponent(client)}`])],
   )
   useChecked(draft?.values, check.mutate)
 
   const result = check.data as ConfigCheck | undefined
   const refusal = save.error instanceof ApiError ? save.error.problem : undefined
-  const problems = (refusal?.problems ?? (draft ? result?.problems : undefined) ?? []).map(forForms)
+  const refused = (refusal?.problems ?? []).map(forForms)
+  const standing = standingProblems(refused, values, save.variables)
+  const problems = standing.length > 0 || !draft ? standing : (result?.problems ?? []).map(forForms)
+  // What a field had to say was put right since; anything else is to be told still.
+  const isTold =
+    refused.length > 0 && refused.every((problem) => isShown(fields, problem.path) || standing.includes(problem))
   const changes = changesBetween(fields, from.values, values)
   const isConflict =
     draft !== undefined &&
@@ -77,15 +83,16 @@ export function OptionsForm({
   latest.current = values
   const hasChanged = () => latest.current !== values
   const submit = () =>
-    save.mutate(undefined, {
-      // What was changed while it was being saved is a draft of what is stored now, and was not refused.
+    save.mutate(values, {
+      // What was changed while it was being saved is a draft of what is stored now.
       onSuccess: (now) => setDraft(hasChanged() ? { values: latest.current, from: now as Saved } : undefined),
-      onError: () => hasChanged() && save.reset(),
     })
 
   const change = (next: Values) => {
-    if (!save.isPending) save.reset()
-    setDraft(!save.isPending && isSame(next, from.values) ? undefined : { values: next, from })
+    const isBack = !save.isPending && isSame(next, from.values)
+    // That it failed is told until it is saved again to whoever wrote on meanwhile, and would not have seen it.
+    if (isBack || save.isSuccess || (save.isError && isSame(values, save.variables))) save.reset()
+    setDraft(isBack ? undefined : { values: next, from })
   }
 
   return (
@@ -114,7 +121,7 @@ export function OptionsForm({
             </div>
           )}
         </Form>
-        {save.error && !isConflict && problems.length === 0 && <Failure error={save.error} />}
+        {save.error && !isConflict && !isTold && <Failure error={save.error} />}
         {check.error && <Failure error={check.error} />}
         {save.isSuccess && !draft && !failed && (
           <p role="status">{t(client === undefined ? 'options.savedForAgents' : 'options.saved')}</p>

@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { ApiError, isMissing } from '../../api/problem'
 import { useLiveRefetch, useResource } from '../../api/resources'
 import type { OptionForm } from '../../forms/option-shapes'
+import { Failure } from '../../ui/failure'
 import { Missing } from '../../ui/missing'
 import { ResourceView } from '../../ui/resource-view'
 import { OptionsForm } from './options-form'
@@ -15,10 +16,14 @@ export function OptionsPage({ params: { name, plugin = '' } }: { params: Readonl
   const path = `/api${owner}/plugins/${encodeURIComponent(plugin)}/options`
   useLiveRefetch('config', path)
   const form = useResource<OptionForm>(path)
-  if (form.error instanceof ApiError && form.error.problem.code === 'APP_CLIENT_UNKNOWN') {
-    return <Missing what="client" back="/" isPage />
+  // What is shown already stays, with all that is written in it: a plugin that is read anew may be back in a moment.
+  const isGone = isMissing(form.error)
+  if (isGone && form.data === undefined) {
+    if (form.error instanceof ApiError && form.error.problem.code === 'APP_CLIENT_UNKNOWN') {
+      return <Missing what="client" back="/" isPage />
+    }
+    return <Missing what={name === undefined ? 'agentPlugin' : 'plugin'} back={owner} isPage />
   }
-  if (isMissing(form.error)) return <Missing what={name === undefined ? 'agentPlugin' : 'plugin'} back={owner} isPage />
   return (
     <>
       <div className="stack">
@@ -28,6 +33,7 @@ export function OptionsPage({ params: { name, plugin = '' } }: { params: Readonl
           <Link href={owner}>{name ?? t('options.ofAgents')}</Link>
         </p>
       </div>
+      {isGone && <Failure error={form.error} retry={() => void form.refetch()} />}
       <ResourceView resource={form}>
         {(stored) => <OptionsForm stored={stored} path={path} client={name} />}
       </ResourceView>
