@@ -7,6 +7,7 @@ import {
   isScalar,
   isSeq,
   type Node,
+  type Pair,
   parseDocument,
   visit,
   type YAMLMap,
@@ -15,6 +16,7 @@ import {
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { withClient, withoutClient } from './client-in-place.js'
+import { isAmong, keepsComments, type Places, placesOfItems, placesOfPair } from './comments-kept.js'
 import { withKey, withLines, withoutKey } from './keys-in-place.js'
 import { withItems } from './lists-in-place.js'
 import { numbersAsWritten } from './numbers-as-written.js'
@@ -57,11 +59,23 @@ export function editConfig(
 function editOnce(text: string, edit: ConfigEdit, nameOf: NameReader): string {
   const document = parsed(text)
   const inPlace = editInPlace(text, document, edit, nameOf)
+  const gone = placesGone(text, document, edit, nameOf)
   apply(document, edit, nameOf)
-  if (inPlace !== undefined && says(inPlace, document)) return inPlace
+  const isWhole = (written: string | undefined): written is string =>
+    written !== undefined && says(written, document) && keepsComments(text, written, gone)
+  if (isWhole(inPlace)) return inPlace
   if (isDeepStrictEqual(read(text).toJS(), document.toJS())) return text
   const ownLines = 'path' in edit ? keyAnew(text, document, edit, nameOf) : undefined
-  if (ownLines !== undefined && says(ownLines, document)) return ownLines
+  if (isWhole(ownLines)) return ownLines
+  const anew = writtenAnew(text, document)
+  if (isWhole(anew)) return anew
+  // A comment that has no place any more is less than a change that cannot be made.
+  const meant = [inPlace, ownLines, anew].find((written) => written !== undefined && says(written, document))
+  if (meant === undefined) throw refused('it would come to mean something else')
+  return meant
+}
+
+function writtenAnew(text: string, document: Document): string {
   const form = { ...lineFormOf(text, document.contents), flowCollectionPadding: isPadded(text) }
   const written = document.toString({ lineWidth: 0, ...form })
   return text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written
@@ -81,6 +95,36 @@ function editInPlace(text: string, document: Document, edit: ConfigEdit, nameOf:
   }
   if (isSeq(node)) return withItems(text, document, node, changedItems(document, node, edit))
   return edit.kind === 'add' ? withKey(text, document, owner, edit.path, [edit.item]) : undefined
+}
+
+/** The places whose comments go with what an edit takes out. */
+function placesGone(text: string, document: Document, edit: ConfigEdit, nameOf: NameReader): Places {
+  if (edit.kind === 'add-client' || edit.kind === 'add') return []
+  const root = ownerOf(document, {}, nameOf)
+  if (edit.kind === 'remove-client') {
+    const { map, list } = findClient(document, edit.client, nameOf)
+    const clients = pairAt(root, ['clients'])
+    return clients ? placesOfItems(text, clients, list, (item) => item !== map) : []
+  }
+  const pair = pairAt(ownerOf(document, edit, nameOf), edit.path)
+  if (!pair) return []
+  if (edit.kind === 'unset') return placesOfPair(text, pair)
+  const { value } = pair
+  if (!isSeq(value)) return isMap(value) ? placesOfPair(text, pair) : []
+  const values = edit.kind === 'set' ? edit.value : changedItems(document, value, edit)
+  if (!Array.isArray(values)) return placesOfPair(text, pair)
+  return placesOfItems(
+    text,
+    pair,
+    value,
+    isAmong(values, (item) => (isNode(item) ? item.toJS(document) : item)),
+  )
+}
+
+function pairAt(owner: YAMLMap, path: readonly string[]): Pair | undefined {
+  const block = path.length > 1 ? owner.getIn(path.slice(0, -1), true) : owner
+  if (!isMap(block)) return undefined
+  return block.items.find(({ key }) => isScalar(key) && String(key.value) === path.at(-1))
 }
 
 /** The lines of a key alone, written anew as the changed document has them. */

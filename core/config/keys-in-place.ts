@@ -1,12 +1,11 @@
 import { Document, isMap, isScalar, type Node, type Pair, type YAMLMap } from 'yaml'
-import { valueText, withoutItem } from './lists-in-place.js'
+import { valueText, withLastItem, withoutItem } from './flow-in-place.js'
 import {
   endOfEntry,
   endOfLine,
   endsLine,
   indentOf,
   type LineForm,
-  leafEnd,
   lineFormOf,
   linesFor,
   startOfLine,
@@ -132,8 +131,7 @@ function intoBraces(text: string, map: YAMLMap, values: unknown): string | undef
   if (!map.range) return undefined
   const [start, end] = map.range
   const inner = valueText(values).slice(1, -1)
-  const last = map.items.at(-1)
-  if (last) return `${text.slice(0, leafEnd(last))}, ${inner}${text.slice(leafEnd(last))}`
+  if (map.items.length > 0) return withLastItem(text, map, inner)
   return text.slice(start + 1, end - 1).trim() === ''
     ? `${text.slice(0, start)}{ ${inner} }${text.slice(end)}`
     : undefined

@@ -1,5 +1,6 @@
 import { nearestName } from '../errors/nearest-name.js'
 import type { ConfigKeyInfo } from './config-key.js'
+import { isSecretKey } from './secret-names.js'
 
 const yes = /^(true|yes|y|on|1|enabled?)$/i
 const no = /^(false|no|n|off|0|disabled?)$/i
@@ -9,7 +10,7 @@ const no = /^(false|no|n|off|0|disabled?)$/i
  * `undefined`: nobody knows, or it is shown to nobody.
  */
 export function meantValue(key: ConfigKeyInfo, value: unknown): string | undefined {
-  if (key.secret || key.name === 'phone_number') return undefined
+  if (isSecretKey(key) || key.name === 'phone_number') return undefined
   if (typeof value !== 'string' && typeof value !== 'boolean' && !Number.isFinite(value)) return undefined
   const text = String(value).trim()
   switch (key.kind) {

@@ -150,3 +150,71 @@ it('the shipped configuration gets options of a plugin, and keeps every other li
   expect(gone(source, after)).toEqual([])
   expect(after).toContain('@max_manager')
 })
+
+const client = (lines: string) => `clients:\n  - session_name: bot1\n${lines}    z: 1\n`
+const braces = client('    o: {\n      a: 1, # first\n      b: 2, # second\n      c: 3 # third\n    }\n')
+const brackets = client('    list: [\n      a, # first\n      b # second\n    ]\n')
+
+describe('comments in brackets and braces over several lines', () => {
+  it.each<[string, string, ConfigEdit, string]>([
+    ['a key less', braces, { kind: 'unset', ...at, path: ['o', 'b'] }, braces.replace('      b: 2, # second\n', '')],
+    ['the first key less', braces, { kind: 'unset', ...at, path: ['o', 'a'] }, braces.replace(/ {6}a: 1.*\n/, '')],
+    [
+      'the last key less',
+      braces,
+      { kind: 'unset', ...at, path: ['o', 'c'] },
+      braces.replace('2, #', '2 #').replace(/ {6}c: 3.*\n/, ''),
+    ],
+    [
+      'a key more',
+      braces,
+      { kind: 'set', ...at, path: ['o', 'd'], value: 5 },
+      braces.replace('3 # third\n', '3, # third\n      d: 5\n'),
+    ],
+    [
+      'an item more',
+      brackets,
+      { kind: 'add', ...at, path: ['list'], item: 'c' },
+      brackets.replace('b # second\n', 'b, # second\n      c\n'),
+    ],
+    [
+      'an item more behind a last comma',
+      brackets.replace('b #', 'b, #'),
+      { kind: 'add', ...at, path: ['list'], item: 'c' },
+      brackets.replace('b # second\n', 'b, # second\n      c,\n'),
+    ],
+    [
+      'the only key less',
+      client('    o: { # all\n      a: 1 # first\n    }\n'),
+      { kind: 'unset', ...at, path: ['o', 'a'] },
+      client('    o: { # all\n    }\n'),
+    ],
+    [
+      'a key less on a line of two',
+      client('    o: { a: 1, b: 2, # both\n      c: 3 }\n'),
+      { kind: 'unset', ...at, path: ['o', 'b'] },
+      client('    o: { a: 1, # both\n      c: 3 }\n'),
+    ],
+  ])('stay with what they explain: %s', (_, source, edit, after) => {
+    expect(editConfig(source, [edit])).toBe(after)
+  })
+
+  it.each<[string, string, ConfigEdit, RegExp[]]>([
+    [
+      'the only key less on a line of the brace',
+      client('    o: { a: 1 # first\n      # all\n    }\n'),
+      { kind: 'unset', ...at, path: ['o', 'a'] },
+      [/o: \{/],
+    ],
+    [
+      'an item more behind two on a line',
+      client('    list: [a, b # both\n    ]\n'),
+      { kind: 'add', ...at, path: ['list'], item: 'c' },
+      [/b,? # both\n/, /c\b/],
+    ],
+  ])('are kept where the lines are written anew: %s', (_, source, edit, words) => {
+    const after = editConfig(source, [edit])
+    expect(parse(after)).toEqual(changed(source, edit))
+    for (const word of words) expect(after).toMatch(word)
+  })
+})
