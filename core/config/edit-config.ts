@@ -171,12 +171,20 @@ function setValue(document: Document, owner: YAMLMap, { path, value }: ConfigEdi
     const at = path.slice(0, depth)
     const node = owner.getIn(at, true)
     // `options:` with nothing behind it is a block that nobody has begun.
-    if (isScalar(node) && node.value === null) owner.setIn(at, document.createNode({}))
+    if (isScalar(node) && node.value === null) owner.setIn(at, withComment(document.createNode({}), node))
   }
   const before = owner.getIn(path, true)
   const fresh = document.createNode(value)
   if (isSeq(before) && isSeq(fresh)) keepItems(before, fresh)
-  owner.setIn(path, fresh)
+  owner.setIn(path, withComment(fresh, before))
+}
+
+/** A node with the comment behind a single value whose place it takes. */
+function withComment<Fresh extends Node>(fresh: Fresh, before: unknown): Fresh {
+  if (!isScalar(before)) return fresh
+  if (isScalar(fresh)) fresh.comment = before.comment
+  else fresh.commentBefore = [before.commentBefore, before.comment].filter((text) => text).join('\n') || null
+  return fresh
 }
 
 /** A list that is written anew keeps its form, and the items that stay keep their comments. */
@@ -199,7 +207,7 @@ function changeList(
   const list = owner.getIn(path, true)
   const isEmpty = list === undefined || (isScalar(list) && list.value === null)
   if (isEmpty) {
-    if (kind === 'add') owner.setIn(path, document.createNode([item]))
+    if (kind === 'add') owner.setIn(path, withComment(document.createNode([item]), list))
     return
   }
   if (!isSeq(list)) throw refused(`${path.join('.')} is no list`)

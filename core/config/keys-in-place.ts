@@ -22,7 +22,7 @@ interface Ending {
 
 /**
  * The text with a key put into a block, and the blocks around it that are missing; all that is written already is left to the letter.
- * @returns `undefined` where the block is written in a way that this cannot go on with, and where the key is there.
+ * @returns `undefined` where the block is written in a way that this cannot go on with, and where the key has a value.
  */
 export function withKey(
   text: string,
@@ -32,12 +32,29 @@ export function withKey(
   value: unknown,
 ): string | undefined {
   const { pair, node, rest } = endingOf(owner, path)
-  if (rest.length === 0) return undefined
   const form = lineFormOf(text, contents)
   const nested = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value)
-  if (isMap(node)) return node.flow ? intoBraces(text, node, nested) : belowLast(text, node, nested, form)
+  if (isMap(node) && rest.length > 0) {
+    return node.flow ? intoBraces(text, node, nested) : belowLast(text, node, nested, form)
+  }
   const isOpen = pair && isScalar(node) && node.value === null && node.range && !node.anchor && !node.tag
-  return isOpen ? intoEmpty(text, pair, nested, form) : undefined
+  if (!isOpen) return undefined
+  return hasLines(nested) ? intoEmpty(text, pair, nested, form) : behindColon(text, pair, nested)
+}
+
+function hasLines(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+}
+
+/** A single value for a key with nothing behind it, before the comment that may stand there. */
+function behindColon(text: string, { key, value }: Pair, single: unknown): string | undefined {
+  const keyEnd = (key as Node).range?.[1]
+  const [start, end] = (value as Node).range ?? []
+  const colon = keyEnd === undefined || start !== end ? undefined : /^\s*:/.exec(text.slice(keyEnd))
+  if (keyEnd === undefined || !colon || single === null) return undefined
+  const place = keyEnd + colon[0].length
+  const behind = text.slice(place)
+  return `${text.slice(0, place)} ${valueText(single)}${/^\S/.test(behind) ? ' ' : ''}${behind}`
 }
 
 /**
@@ -123,7 +140,8 @@ function intoEmpty(text: string, { key, value }: Pair, values: unknown, form: Li
   // `options: null` is a block that nobody has begun, as `options:` is.
   const open = start === end ? text : `${text.slice(0, start).replace(/ +$/, '')}${text.slice(end)}`
   const place = endOfLine(open, keyEnd)
-  const inner = indent.replaceAll('-', ' ') + ' '.repeat(form.indent)
+  const step = Array.isArray(values) && !form.indentSeq ? 0 : form.indent
+  const inner = indent.replaceAll('-', ' ') + ' '.repeat(step)
   return `${endsLine(open, open.slice(0, place))}${linesFor(open, values, inner, form)}${open.slice(place)}`
 }
 

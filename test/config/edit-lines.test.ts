@@ -218,3 +218,43 @@ describe('comments in brackets and braces over several lines', () => {
     for (const word of words) expect(after).toMatch(word)
   })
 })
+
+describe('the comment behind a key with nothing behind it', () => {
+  const empty = client('    type: # bot or user\n    plugins:\n      exclude: # names that are not wanted\n')
+  it.each<[string, string, ConfigEdit, string]>([
+    [
+      'an item more',
+      empty,
+      { kind: 'add', ...at, path: ['plugins', 'exclude'], item: 'x' },
+      empty.replace(/not wanted\n/, '$&        - x\n'),
+    ],
+    [
+      'a list',
+      empty,
+      { kind: 'set', ...at, path: ['plugins', 'exclude'], value: ['x', 'y'] },
+      empty.replace(/not wanted\n/, '$&        - x\n        - y\n'),
+    ],
+    ['no items', empty, { kind: 'set', ...at, path: ['type'], value: [] }, empty.replace('type:', 'type: []')],
+    ['a value', empty, { kind: 'set', ...at, path: ['type'], value: 'bot' }, empty.replace('type:', 'type: bot')],
+    [
+      'a block',
+      empty,
+      { kind: 'set', ...at, path: ['type'], value: { a: 1 } },
+      empty.replace(/or user\n/, '$&      a: 1\n'),
+    ],
+    [
+      'a value over lines',
+      empty,
+      { kind: 'set', ...at, path: ['type'], value: 'a\nb' },
+      empty.replace('type: # bot or user\n', 'type: |- # bot or user\n      a\n      b\n'),
+    ],
+    [
+      'a block instead of a value',
+      client('    workers: 4 # few\n'),
+      { kind: 'set', ...at, path: ['workers'], value: { a: 1 } },
+      client('    workers:\n      # few\n      a: 1\n'),
+    ],
+  ])('stays with: %s', (_, source, edit, after) => {
+    expect(editConfig(source, [edit])).toBe(after)
+  })
+})
