@@ -27,7 +27,7 @@ const known = new Set(`${foreign} ${called}`.split(' '))
 /** Code, the log, and what people or bots write. */
 const notWords = 'code, pre, kbd, .mono, .log, .lines, .avatar, .bubble, textarea'
 
-it('says everything in Russian, and numbers things in one way', { timeout: 2 * patience }, async () => {
+it('says everything in Russian, and numbers things in one way', { timeout: patience }, async () => {
   const { page } = desk
   await expect.poll(async () => (await desk.ask('GET', '/api/deadletters')).count).toBe(1)
   expect((await desk.ask('GET', '/api/audit')).map(({ who }: { who: string }) => who)).toContain('command line')
