@@ -33,6 +33,7 @@ const odd: Readonly<Record<string, string>> = {
   '/agents/nonsense': noPage,
   '/outbox/nonsense': noPage,
   '/outbox/toString': noPage,
+  '/outbox/state': noPage,
   '/outbox/messages?broadcast=abc': 'There is no such broadcast',
   '/outbox/messages?broadcast=99999': 'There is no such broadcast',
   '/inbox/none': 'There is no such conversation',
@@ -65,6 +66,7 @@ it.each(['operator', 'viewer'] as const)(
       await walk(page, path)
       await page.getByRole('heading', { name: says }).waitFor()
       expect(await page.title(), path).toContain(says)
+      expect(await page.title(), path).not.toContain('returned an object')
       expect(await page.locator('main').getByRole('link').last().isVisible(), path).toBe(true)
       expect(await page.locator('.failure').count(), path).toBe(0)
       // A name that is long makes no page wider.
@@ -94,6 +96,26 @@ it.each(['operator', 'viewer'] as const)(
     await page.getByRole('heading', { name: role === 'operator' ? noPage : 'This page is for operators' }).waitFor()
   },
 )
+
+it('says that there is nothing only where the server itself says so', { timeout: patience }, async () => {
+  const { page } = await entered('operator')
+  // A proxy before the server has an answer of its own.
+  await page.route('**/api/clients/bot1', (route) =>
+    route.fulfill({ status: 404, contentType: 'text/html', body: '<h1>Not Found</h1>' }),
+  )
+  await walk(page, '/clients/bot1')
+  await page.locator('.failure').getByText('The console cannot be reached.').waitFor()
+  expect(await page.getByText('There is no such client').count()).toBe(0)
+
+  // A broadcast that was stored a moment ago, and its messages not yet.
+  await page.route('**/api/outbox?**', (route) => route.fulfill({ json: { messages: [], has_more: false } }))
+  const asked = page.waitForRequest('**/api/broadcasts/7')
+  await page.route('**/api/broadcasts/7', (route) => route.fulfill({ json: { id: 7 } }))
+  await walk(page, '/outbox/messages?broadcast=7')
+  await asked
+  await page.getByText('No message yet.').waitFor()
+  expect(await page.getByText('There is no such broadcast').count()).toBe(0)
+})
 
 it('calls each page by a title of its own, in both languages', { timeout: patience }, async () => {
   const { page } = await entered('operator')

@@ -47,6 +47,9 @@ function page<Name extends string>(load: () => Promise<Record<Name, ComponentTyp
   )
 }
 
+/** What of the outbox has a title of its own: any other word of an address is none. */
+const outboxParts: ReadonlySet<string> = new Set(['broadcasts', 'messages', 'do-not-contact'])
+
 /** All pages, in the order of the menu within each part. */
 export const pages: readonly PageEntry[] = [
   {
@@ -133,7 +136,7 @@ export const pages: readonly PageEntry[] = [
   },
   {
     path: '/outbox/:part',
-    title: (t, { part = '' }) => [t(`outbox.${part}`, ''), t('nav.outbox')],
+    title: (t, { part = '' }) => [outboxParts.has(part) ? t(`outbox.${part}`) : '', t('nav.outbox')],
     page: page(() => import('./pages/outbox/outbox'), 'OutboxPage'),
   },
   {

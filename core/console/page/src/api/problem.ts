@@ -36,7 +36,7 @@ export class ApiError extends Error {
 
 /** Whether a call failed because there is nothing of the name it was made with. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof ApiError && error.problem.status === 404
+  return error instanceof ApiError && error.problem.status === 404 && error.problem.code !== 'UNREACHABLE'
 }
 
 /** The problem of an answer that came without one: the server is gone, or something else answered in its place. */

@@ -2,8 +2,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearch } from 'wouter'
 import { call } from '../../api/http'
-import { type OutboxMessage, useOutbox } from '../../api/outbox'
-import { useAction } from '../../api/resources'
+import { broadcastsPath, type OutboxMessage, useOutbox } from '../../api/outbox'
+import { isMissing } from '../../api/problem'
+import { useAction, useResource } from '../../api/resources'
 import { toldReason } from '../../i18n/problems/told-reason'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
@@ -40,7 +41,10 @@ function Messages({ broadcast }: { broadcast: string | null }) {
   const outbox = useOutbox(query.toString())
   const messages = outbox.data?.pages.flatMap((page) => page.messages) ?? []
   const isEmpty = outbox.data !== undefined && messages.length === 0
-  if (isEmpty && broadcast !== null && state === 'all') return <Missing what="broadcast" back="/outbox" />
+  // A broadcast is stored before its messages are: that it has none yet does not say that there is no such one.
+  const isDoubted = isEmpty && broadcast !== null && state === 'all'
+  const named = useResource<unknown>(`${broadcastsPath}/${broadcast}`, { enabled: isDoubted })
+  if (isDoubted && isMissing(named.error)) return <Missing what="broadcast" back="/outbox" />
   return (
     <>
       <div className="row">
@@ -57,7 +61,7 @@ function Messages({ broadcast }: { broadcast: string | null }) {
         )}
       </div>
       {outbox.error && <Failure error={outbox.error} />}
-      {isEmpty && <Empty>{t('outbox.noMessages')}</Empty>}
+      {isEmpty && !(isDoubted && named.isLoading) && <Empty>{t('outbox.noMessages')}</Empty>}
       {messages.length > 0 && (
         <ul className="messages">
           {messages.map((message) => (
