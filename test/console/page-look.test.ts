@@ -52,6 +52,18 @@ it.each([
     ['AnO', 'AgO', 'A', 'A'],
   ],
   [
+    ['Sandbox Forum', 'Sandbox Friends', 'Sandy Fox'],
+    ['SFor', 'SFri', 'SFox'],
+  ],
+  [
+    ['Sandbox Forum', 'Sandbox Forest'],
+    ['SForu', 'SFore'],
+  ],
+  [
+    ['Anna', 'Anne', 'Anna'],
+    ['Anna', 'Anne', 'Anna'],
+  ],
+  [
     ['<b>', '🙂', '', 'Ирина  Соколова'],
     ['B', '?', '?', 'ИС'],
   ],
