@@ -17,21 +17,22 @@ interface LoginStepsProps {
   readonly login: LoginView
   /** Whether what was answered is being looked at. */
   readonly waits: boolean
+  /** Until when Telegram lets nothing be looked at, in milliseconds. */
+  readonly pausedUntil?: number | undefined
 }
 
 /** What a login asks for at its present step, or how it ended. */
-export function LoginSteps({ login, waits }: LoginStepsProps) {
-  const { t, i18n } = useTranslation()
-  const time = (ms: number) => new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' }).format(ms)
+export function LoginSteps({ login, waits, pausedUntil }: LoginStepsProps) {
+  const { t } = useTranslation()
   switch (login.step) {
     case 'phone':
-      return <Ask {...{ login, waits }} type="tel" autoComplete="tel" placeholder="+491701234567" />
+      return <Ask {...{ login, waits, pausedUntil }} type="tel" autoComplete="tel" placeholder="+491701234567" />
     case 'code':
-      return <AskCode {...{ login, waits }} />
+      return <AskCode {...{ login, waits, pausedUntil }} />
     case 'password':
       return (
         <Ask
-          {...{ login, waits }}
+          {...{ login, waits, pausedUntil }}
           type="password"
           autoComplete="off"
           hint={login.hint && t('wizard.hint', { hint: login.hint })}
@@ -46,7 +47,7 @@ export function LoginSteps({ login, waits }: LoginStepsProps) {
         </div>
       ) : null
     case 'paused':
-      return <p>{t('wizard.paused', { time: time(login.until_ms ?? 0) })}</p>
+      return <Paused until={login.until_ms ?? 0} />
     case 'done':
       return (
         <p>
@@ -63,7 +64,13 @@ export function LoginSteps({ login, waits }: LoginStepsProps) {
   }
 }
 
-function AskCode({ login, waits }: LoginStepsProps) {
+function Paused({ until }: { until: number }) {
+  const { t, i18n } = useTranslation()
+  const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' }).format(until)
+  return <p>{t('wizard.paused', { time })}</p>
+}
+
+function AskCode({ login, waits, pausedUntil }: LoginStepsProps) {
   const { t } = useTranslation()
   const { code } = login
   const format = useFormats()
@@ -79,7 +86,7 @@ function AskCode({ login, waits }: LoginStepsProps) {
         {t(clue === undefined ? `wizard.sent.${way}` : [`wizard.clue.${way}`, `wizard.sent.${way}`], { clue, length })}
       </p>
       <Ask
-        {...{ login, waits }}
+        {...{ login, waits, pausedUntil }}
         inputMode={isText || (way === 'email' && length === undefined) ? 'text' : 'numeric'}
         autoComplete="one-time-code"
         maxLength={length === undefined ? 64 : length * 2}
@@ -102,7 +109,7 @@ interface AskProps extends InputHTMLAttributes<HTMLInputElement>, LoginStepsProp
 }
 
 /** One question with its field. The answer leaves the page at once and is kept nowhere. */
-function Ask({ login, waits, hint, ...input }: AskProps) {
+function Ask({ login, waits, pausedUntil, hint, ...input }: AskProps) {
   const { t } = useTranslation()
   const [value, setValue] = useState('')
   const { step, attempt = 1, id } = login
@@ -147,7 +154,8 @@ function Ask({ login, waits, hint, ...input }: AskProps) {
           {t('action.next')}
         </Button>
       </div>
-      {waits && <p className="muted">{t('wizard.wait')}</p>}
+      {pausedUntil !== undefined && <Paused until={pausedUntil} />}
+      {waits && pausedUntil === undefined && <p className="muted">{t('wizard.wait')}</p>}
       {answer.error && <Failure error={answer.error} />}
     </form>
   )

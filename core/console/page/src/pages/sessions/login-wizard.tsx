@@ -70,14 +70,20 @@ function LoginCard({ login, kind, follow, again }: LoginCardProps) {
   const { t } = useTranslation()
   useEffect(() => follow(login.id), [follow, login.id])
   const cancel = useAction(() => call('POST', `${path}/${login.id}/cancel`), [path])
-  // The question stays in sight while its answer is looked at, as whoever sees their mistake writes the next one already.
+  // The question stays in sight while its answer is looked at, also through a pause that Telegram asks for, as whoever
+  // sees their mistake writes the next one already.
   const asked = useRef<LoginView>(undefined)
-  if (login.step !== 'connecting') asked.current = isQuestion(login) ? login : undefined
+  if (login.step !== 'connecting' && login.step !== 'paused') asked.current = isQuestion(login) ? login : undefined
   const shown = asked.current ?? login
   return (
     <Card title={t(`wizard.step.${login.step}`)}>
       <div className="wizard" aria-live="polite">
-        <LoginSteps key={`${shown.step}${shown.code?.sent_by ?? ''}`} login={shown} waits={shown !== login} />
+        <LoginSteps
+          key={`${shown.step}${shown.code?.sent_by ?? ''}`}
+          login={shown}
+          waits={shown !== login}
+          pausedUntil={login.step === 'paused' ? (login.until_ms ?? 0) : undefined}
+        />
       </div>
       {cancel.error && <Failure error={cancel.error} />}
       <div className="actions">
