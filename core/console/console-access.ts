@@ -3,23 +3,31 @@ import { request as httpsRequest } from 'node:https'
 import { resolve } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import type { Clock } from '../time/clock.js'
+import { endsWithin } from '../time/deadline.js'
+import { SystemClock } from '../time/system-clock.js'
 import { type ConsoleNote, consoleNoteFile, readConsoleNote } from './console-note.js'
 
 /** What the API answered; `undefined` for an answer without content. */
 type ApiAnswer = unknown
 
+/** Without an answer for so long the app is asked whether it answers at all, in milliseconds. */
+const silenceMs = 30_000
+
 /** The console of the app that runs in a folder, by the token it left there for its own user. */
 export class ConsoleAccess {
   private constructor(
-    private readonly note: ConsoleNote & { token: string },
+    private readonly note: ConsoleNote & { token: string; local: string },
     private readonly config: string,
+    private readonly clock: Clock,
   ) {}
 
   /** @param config - what it is told as when none runs; default the folder. @throws CLI_CONSOLE_NOT_RUNNING */
-  static async open(cwd: string, config = resolve(cwd)): Promise<ConsoleAccess> {
+  static async open(cwd: string, config = resolve(cwd), clock: Clock = new SystemClock()): Promise<ConsoleAccess> {
     const note = await readConsoleNote(resolve(cwd, consoleNoteFile))
-    if (note?.token === undefined || !isAlive(note.pid)) throw notRunning(config)
-    return new ConsoleAccess({ ...note, token: note.token }, config)
+    const { token, local } = note ?? {}
+    if (!note || token === undefined || local === undefined || !isAlive(note.pid)) throw notRunning(config)
+    return new ConsoleAccess({ ...note, token, local }, config, clock)
   }
 
   /** Where browsers reach it. */
@@ -27,22 +35,38 @@ export class ConsoleAccess {
     return this.note.url
   }
 
-  /** Calls the API. @throws CLI_CONSOLE_REFUSED with what the console says, CLI_CONSOLE_NOT_RUNNING */
-  call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
-    const { url, token, fingerprint } = this.note
+  /**
+   * Calls the API. What takes long is waited for, as long as the app answers anything.
+   * @throws CLI_CONSOLE_REFUSED with what the console says, CLI_CONSOLE_NOT_RUNNING, CLI_CONSOLE_SILENT
+   */
+  async call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const given = new AbortController()
+    const answer = this.send(given.signal, method, path, body)
+    while (!(await endsWithin(this.clock, silenceMs, answer))) {
+      if (await endsWithin(this.clock, silenceMs, this.send(given.signal, 'GET', '/health'))) continue
+      given.abort()
+      throw new SwitchboardError('CLI_CONSOLE_SILENT', { pid: this.note.pid, seconds: (2 * silenceMs) / 1_000 })
+    }
+    return answer
+  }
+
+  private send(signal: AbortSignal, method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const { local, token, fingerprint } = this.note
     const text = body === undefined ? undefined : JSON.stringify(body)
     const headers = {
+      // This machine's own name is allowed whatever the console listens on.
+      host: `localhost:${new URL(local).port}`,
       authorization: `Bearer ${token}`,
       ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
     }
-    const isSecure = url.startsWith('https:')
+    const isSecure = local.startsWith('https:')
     const request = isSecure ? httpsRequest : httpRequest
     return new Promise((resolveAnswer, reject) => {
       // Whose certificate it is says the note, not an authority: it may be signed by nobody. So each call has a connection
       // of its own, which is looked at before anything is sent.
       const outgoing = request(
-        new URL(path, url),
-        { method, headers, rejectUnauthorized: false, agent: false },
+        new URL(path, local),
+        { method, headers, signal, rejectUnauthorized: false, agent: false },
         (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))

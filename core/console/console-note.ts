@@ -4,8 +4,11 @@ import { writeFileAtomically } from '../storage/atomic-file.js'
 
 /** Where a running console is, for the command line beside it. */
 export interface ConsoleNote {
+  /** Where browsers reach it. */
   readonly url: string
   readonly pid: number
+  /** Where this machine reaches it, by an address: what browsers call it need not lead anywhere from here. */
+  readonly local?: string
   /** What its API knows the command line by, until the app stops. */
   readonly token?: string
   /** Of its certificate, where it has one: SHA-256, as Node writes it. */

@@ -106,18 +106,18 @@ export async function createServer(parts: {
 }
 
 /**
- * Listens. @returns the port.
+ * Listens. @returns where.
  * @throws CONSOLE_PORT_TAKEN, CONSOLE_ADDRESS
  */
 export async function listen(
   server: FastifyInstance,
   { host, port, nextFree = false }: ListenOptions,
-): Promise<number> {
+): Promise<AddressInfo> {
   const last = nextFree && port > 0 ? Math.min(port + maxPortsTried, 65_535) : port
   for (let candidate = port; ; candidate++) {
     try {
       await server.listen({ host, port: candidate })
-      return (server.server.address() as AddressInfo).port
+      return server.server.address() as AddressInfo
     } catch (error) {
       if (isTaken(error) && candidate < last) continue
       throw listenError(error, { host, port })

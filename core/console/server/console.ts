@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { isIP } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ConsoleConfig } from '../../config/console-config.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
@@ -18,7 +18,7 @@ import { LiveHub } from './live/live-hub.js'
 import { LiveLogins } from './live/live-logins.js'
 import { LiveSocket } from './live/live-socket.js'
 import { AppMetrics } from './metrics/app-metrics.js'
-import { isLoopback, readTls } from './place.js'
+import { inUrl, isLoopback, isWildcard, readTls } from './place.js'
 import { accessRoutes } from './routes/access-routes.js'
 import { registerLoginRoutes } from './routes/login-routes.js'
 import { registerMetrics } from './routes/metrics-routes.js'
@@ -66,7 +66,7 @@ export class Console {
     /** The operator's password, when this start made it. */
     readonly firstPassword: string | undefined,
     /** How the command line of the same user gets in, and knows that it is here. */
-    readonly forCommandLine: { readonly token: string; readonly fingerprint?: string },
+    readonly forCommandLine: { readonly token: string; readonly local: string; readonly fingerprint?: string },
   ) {}
 
   /**
@@ -122,18 +122,19 @@ export class Console {
     const nextFree = options.nextFreePort ?? false
     const begin = async () => {
       await registerPage(server, options.page, guard)
-      const port = await listen(server, { host: config.host, port: config.port, nextFree })
+      const place = await listen(server, { host: config.host, port: config.port, nextFree })
       // Nobody would be told of a password that was made for a console that cannot serve.
-      return { port, firstPassword: await accounts.begin() }
+      return { place, firstPassword: await accounts.begin() }
     }
-    const { port, firstPassword } = await begin().catch(async (error) => {
+    const { place, firstPassword } = await begin().catch(async (error) => {
       await server.close()
       throw error
     })
-    const name = isIP(config.host) === 6 ? `[${config.host}]` : config.host
-    const url = `${tls ? 'https' : 'http'}://${isLoopback(config.host) ? 'localhost' : name}:${port}`
+    const scheme = tls ? 'https' : 'http'
+    const url = publicUrl(config, scheme, place)
+    const local = `${scheme}://${dialled(place)}:${place.port}`
     const fingerprint = tls && new X509Certificate(tls.cert).fingerprint256
-    const forCommandLine = { token: tokens.ofProcess, ...(fingerprint && { fingerprint }) }
+    const forCommandLine = { token: tokens.ofProcess, local, ...(fingerprint && { fingerprint }) }
     return new Console(server, accounts, live, url, firstPassword, forCommandLine)
   }
 
@@ -150,6 +151,21 @@ export class Console {
 
 /** The names of the configuration, and the address itself when it is a particular one. */
 function namesOf({ hosts, host }: ConsoleConfig): readonly string[] {
-  if (host === '0.0.0.0' || host === '::') return hosts
-  return [...hosts, isIP(host) === 6 ? `[${host}]` : host]
+  return isWildcard(host) ? hosts : [...hosts, inUrl(host)]
+}
+
+/** Where people reach it. */
+function publicUrl({ hosts: [named], host, behindProxy }: ConsoleConfig, scheme: string, place: AddressInfo): string {
+  if (isLoopback(host)) return `${scheme}://localhost:${place.port}`
+  if (!isWildcard(place.address)) return `${scheme}://${inUrl(host)}:${place.port}`
+  if (named === undefined) return `${scheme}://localhost:${place.port}`
+  // A proxy is reached at its own port, which is the usual one where the name has none.
+  if (behindProxy) return `https://${named}`
+  return /:\d+$/.test(named) ? `${scheme}://${named}` : `${scheme}://${named}:${place.port}`
+}
+
+/** The address that leads this machine to a server of its own. */
+function dialled({ address }: AddressInfo): string {
+  if (!isWildcard(address)) return inUrl(address)
+  return address === '::' ? '[::1]' : '127.0.0.1'
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import type { ConsoleConfig } from '../../config/console-config.js'
@@ -64,6 +64,16 @@ export async function readTls(config: ConsoleConfig, cwd: string): Promise<TlsFi
 /** Whether an address is reached from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
+}
+
+/** Whether an address stands for every one of this machine: nobody can open it. */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
+
+/** An address or a name as it stands in a URL. */
+export function inUrl(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host
 }
 
 /** Whether somebody else listens there. */
