@@ -60,7 +60,10 @@ function editOnce(text: string, edit: ConfigEdit, nameOf: NameReader): string {
   const document = parsed(text)
   const inPlace = editInPlace(text, document, edit, nameOf)
   const gone = placesGone(text, document, edit, nameOf)
+  const anchored = anchoredNodes(document)
   apply(document, edit, nameOf)
+  refuseLostAnchors(document, anchored, 'path' in edit ? edit.path.join('.') : 'client' in edit ? edit.client : '')
+  visit(document, { Seq: (_, list) => commentBehindEmpty(list) })
   const isWhole = (written: string | undefined): written is string =>
     written !== undefined && says(written, document) && keepsComments(text, written, gone)
   if (isWhole(inPlace)) return inPlace
@@ -156,7 +159,6 @@ function apply(document: Document, edit: ConfigEdit, nameOf: NameReader): void {
   if (edit.kind === 'remove-client') {
     const { map, list } = findClient(document, edit.client, nameOf)
     list.items.splice(list.items.indexOf(map), 1)
-    refuseLostAnchors(document, edit.client, map)
     return
   }
   const owner = ownerOf(document, edit, nameOf)
@@ -259,13 +261,31 @@ function clientsOf(document: Document): YAMLSeq {
   throw refused('it has no list `clients`')
 }
 
+/** A comment above items that are gone would be read between a key and its empty brackets, as the end of the key. */
+function commentBehindEmpty(list: YAMLSeq): void {
+  if (list.items.length > 0 || list.flow || !list.commentBefore) return
+  list.comment = [list.commentBefore, list.comment].filter((text) => text).join('\n')
+  list.commentBefore = null
+  list.flow = true
+}
+
+function anchoredNodes(document: Document): Map<Node, string> {
+  const found = new Map<Node, string>()
+  visit(document, {
+    Node: (_, node) => {
+      if (isNode(node) && 'anchor' in node && node.anchor) found.set(node, node.anchor)
+    },
+  })
+  return found
+}
+
 /** What another part of the file takes over from a block cannot go with it. */
-function refuseLostAnchors(document: Document, client: string, gone: Node): void {
-  const names = new Set<string>()
-  visit(gone, { Node: (_, node) => void (isNode(node) && 'anchor' in node && node.anchor && names.add(node.anchor)) })
+function refuseLostAnchors(document: Document, before: ReadonlyMap<Node, string>, place: string): void {
+  const left = anchoredNodes(document)
+  const names = new Set([...before].filter(([node]) => !left.has(node)).map(([, name]) => name))
   visit(document, {
     Alias: (_, { source }) => {
-      if (names.has(source)) throw refused(`others use what stands in ${client} as &${source}`)
+      if (names.has(source)) throw refused(`others use what stands in ${place} as &${source}`)
     },
   })
 }

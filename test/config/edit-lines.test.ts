@@ -258,3 +258,26 @@ describe('the comment behind a key with nothing behind it', () => {
     expect(editConfig(source, [edit])).toBe(after)
   })
 })
+
+describe('an edit never writes what means something else', () => {
+  it('a list left empty takes the comment above its items behind its brackets', () => {
+    const source = 'clients:\n# all my bots\n- session_name: bot1\n  list:\n  # names\n  - a\n'
+    const left = editConfig(source, [{ kind: 'remove', ...at, path: ['list'], item: 'a' }])
+    expect(parse(left)).toEqual({ clients: [{ session_name: 'bot1', list: [] }] })
+    expect(left).toContain('list: [] # names')
+    expect(editConfig(source, [{ kind: 'remove-client', client: 'bot1' }])).toBe('clients: [] # all my bots\n')
+  })
+
+  const shared =
+    'clients:\n- session_name: bot1\n  device: &d\n    model: x\n  hash: &h abc\n- session_name: bot2\n  device: *d\n  hash: *h\n'
+  it.each<[ConfigEdit, string]>([
+    [{ kind: 'unset', ...at, path: ['device'] }, 'device as &d'],
+    [{ kind: 'set', ...at, path: ['device'], value: 'y' }, 'device as &d'],
+    [{ kind: 'set', ...at, path: ['hash'], value: 'y' }, 'hash as &h'],
+    [{ kind: 'remove-client', client: 'bot1' }, 'bot1 as &d'],
+  ])('what others use stays: %o', (edit, reason) => {
+    expect(() => editConfig(shared, [edit])).toThrow(
+      expect.objectContaining({ code: 'CONFIG_EDIT_REFUSED', context: { reason: expect.stringContaining(reason) } }),
+    )
+  })
+})
