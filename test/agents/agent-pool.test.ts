@@ -100,6 +100,7 @@ describe('a text of several messages', () => {
     const sent = pool.send(to(0), { kind: 'text', text: long(3) })
     await world.advance(5_000)
     expect(partsAt(0)).toEqual(['agent0 part0'])
+    // In steps of ten seconds: minutes pass, and nothing in them is nearer to each other than that.
     const delivery = await world.during(sent, 600_000, 10_000)
     expect(partsAt(0)).toEqual(['agent0 part0', 'agent0 part1', 'agent0 part2'])
     const ids = sandbox.person('person0').history('agent0').length

@@ -85,6 +85,10 @@ describe('one process that runs and another that chats', () => {
     // On a slow machine the picture comes before the client is online, and a line tells of it.
     expect(said).toMatch(/npx switchboard chat --to @echo_test_bot|1 client is still on the way; a line tells/)
     await expect.poll(() => said, { timeout: 90_000, interval: 50 }).toMatch(/● echo +online +Echo @echo_test_bot/)
+    // In whatever way it began, the reader is told how to talk to the bot.
+    await expect
+      .poll(() => said, { timeout: 90_000, interval: 50 })
+      .toContain('npx switchboard chat --to @echo_test_bot')
     expect(said).not.toContain('\u001b')
 
     const chat = switchboard(
