@@ -28,8 +28,8 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
       const changed = next(now)
       return changed === undefined ? others : { ...others, [place]: changed }
     })
-  const latest = useRef(texts)
-  latest.current = texts
+  const latest = useRef({ texts, reference })
+  latest.current = { texts, reference }
   const field = useRef<HTMLTextAreaElement>(null)
   const picture = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -38,17 +38,25 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
   const matching = text.startsWith('/')
     ? commands.filter(({ command }) => `/${command}`.startsWith(text) && `/${command}` !== text)
     : []
-  const submit = (said: string, photo?: string) => {
+  const submit = (said: string, about: Reference | undefined, photo?: string) => {
     if (said.trim() === '' && photo === undefined) return
-    const { [slotOf(undefined)]: before } = latest.current
-    change(slot, () => undefined)
-    refer(undefined)
-    send(said, reference, photo).catch(() => {
+    const place = slotOf(about)
+    const { [slotOf(undefined)]: before } = latest.current.texts
+    change(place, () => undefined)
+    refer((now) => (now === about ? undefined : now))
+    send(said, about, photo).catch(() => {
       // What was refused stands in the field again, before what was written since.
-      change(slot, (now) => (now ? `${said}\n${now}` : said))
-      const isWriting = latest.current[slotOf(undefined)] !== before
-      if (slot === slotOf(undefined) || !isWriting) refer((now) => now ?? reference)
+      change(place, (now) => [said, now].filter(Boolean).join('\n'))
+      const isWriting = latest.current.texts[slotOf(undefined)] !== before
+      if (place === slotOf(undefined) || !isWriting) refer((now) => now ?? about)
     })
+  }
+  const attach = async (file: File) => {
+    const photo = await base64Of(file)
+    // Text and answer are as they are by now. A message that has begun to be changed meanwhile takes no picture.
+    const { reference: now, texts: written } = latest.current
+    const about = now?.what === 'edit' ? undefined : now
+    submit(written[slotOf(about)] ?? '', about, photo)
   }
   const cancel = () => {
     if (reference?.what === 'edit') change(slot, () => undefined)
@@ -58,7 +66,7 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
     if (event.key === 'Escape' && reference) cancel()
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
-    submit(text)
+    submit(text, reference)
   }
   return (
     <div className="composer">
@@ -75,7 +83,7 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
       {(matching.length > 0 || keyboard.length > 0) && (
         <div className="composer-offers">
           {matching.map(({ command, description }) => (
-            <Button key={command} small onClick={() => submit(`/${command}`)}>
+            <Button key={command} small onClick={() => submit(`/${command}`, reference)}>
               /{command} <span className="muted">{description}</span>
             </Button>
           ))}
@@ -95,14 +103,16 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
           onChange={({ target }) => {
             const file = target.files?.[0]
             target.value = ''
-            if (file) void base64Of(file).then((photo) => submit(field.current?.value ?? '', photo))
+            if (file) void attach(file)
           }}
         />
-        <Tooltip text={t('chat.attach')}>
-          <Button look="quiet" aria-label={t('chat.attach')} onClick={() => picture.current?.click()}>
-            +
-          </Button>
-        </Tooltip>
+        {reference?.what !== 'edit' && (
+          <Tooltip text={t('chat.attach')}>
+            <Button look="quiet" aria-label={t('chat.attach')} onClick={() => picture.current?.click()}>
+              +
+            </Button>
+          </Tooltip>
+        )}
         <textarea
           ref={field}
           rows={1}
@@ -112,7 +122,7 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
           onChange={({ target }) => change(slot, () => target.value)}
           onKeyDown={key}
         />
-        <Button look="primary" busy={busy} disabled={text.trim() === ''} onClick={() => submit(text)}>
+        <Button look="primary" busy={busy} disabled={text.trim() === ''} onClick={() => submit(text, reference)}>
           {t('chat.send')}
         </Button>
       </div>
