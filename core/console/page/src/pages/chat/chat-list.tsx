@@ -2,9 +2,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { ChatLine } from '../../api/sandbox'
+import { serviceText } from '../../messages/service-text'
 import { useFormats } from '../../ui/formats'
 import { Avatar } from './avatar'
-import { serviceText } from './service-text'
 import { Unread } from './unread'
 
 interface ChatListProps {

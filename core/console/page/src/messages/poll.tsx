@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ChatPoll } from '../../api/sandbox'
-import { Button } from '../../ui/button'
+import type { ChatPoll } from '../api/sandbox'
+import { Button } from '../ui/button'
 import { PollResults } from './poll-results'
 import './poll.css'
 

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ChatPoll } from '../../api/sandbox'
-import { useFormats } from '../../ui/formats'
+import type { ChatPoll } from '../api/sandbox'
+import { useFormats } from '../ui/formats'
 
 /** How many have chosen each answer of a poll, which was one's own, and which is right. */
 export function PollResults({ poll: { quiz, options, total_voters: total, explanation } }: { poll: ChatPoll }) {

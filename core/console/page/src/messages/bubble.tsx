@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next'
-import type { ChatButton, ChatLine, ChatMessage } from '../../api/sandbox'
-import { useFormats } from '../../ui/formats'
+import type { ChatButton, ChatLine, ChatMessage } from '../api/sandbox'
+import { useFormats } from '../ui/formats'
 import { Poll, type Vote } from './poll'
 import { RichText } from './rich-text'
 import { serviceText } from './service-text'
 import './bubble.css'
-import { Tooltip } from '../../ui/tooltip'
+import { Tooltip } from '../ui/tooltip'
 
 interface BubbleProps {
   readonly message: ChatMessage

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ChatEntity } from '../../api/sandbox'
+import type { ChatEntity } from '../api/sandbox'
 
 /** A text with its marks. It is text whatever it looks like: nothing of it becomes markup. */
 export function RichText({
