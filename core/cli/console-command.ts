@@ -27,6 +27,7 @@ export async function consolePassword(
   configFile: string,
 ): Promise<number> {
   const password = source === '-' ? await givenPassword(terminal) : newPassword()
+  let failures: readonly Error[] | undefined = []
   try {
     const access = await ConsoleAccess.open(terminal.cwd, configFile)
     await access.call('PUT', '/api/access/password', { role: 'operator', password })
@@ -34,13 +35,17 @@ export async function consolePassword(
     if (!isSwitchboardError(error, 'CLI_CONSOLE_NOT_RUNNING')) throw error
     const { cwd, env } = terminal
     const config = await readConfig({ configFile, cwd, env })
-    if (!(await setOperatorPassword(password, { config, cwd, clock: new SystemClock() }))) throw error
+    failures = await setOperatorPassword(password, { config, cwd, clock: new SystemClock() })
+    if (!failures) throw error
   }
   const said =
     source === '-'
       ? 'The password of the operator is set.'
       : `The new password of the operator, shown this once: ${password}`
-  terminal.out.write(`  ${said}\n  Whoever was logged in with the old one is logged out.\n`)
+  const after = failures.length
+    ? failures.map(({ message }) => `It holds, but not all that belongs to it could be done: ${message}`)
+    : ['Whoever was logged in with the old one is logged out.']
+  terminal.out.write([said, ...after].map((line) => `  ${line}\n`).join(''))
   return 0
 }
 

@@ -87,11 +87,17 @@ export interface RunningConsole {
 export async function openConsole(parts: OpenConsoleParts): Promise<RunningConsole> {
   const closing = new ClosingStack(parts.clock, parts.logger)
   try {
-    return { ...(await serve(parts, closing)), close: () => closing.close().then(() => {}) }
+    return { ...(await serve(parts, closing)), close: () => closeAll(closing) }
   } catch (error) {
     await closing.close()
     throw error
   }
+}
+
+/** @throws what failed first, so that the app that ends counts it. */
+async function closeAll(closing: ClosingStack): Promise<void> {
+  const [first] = await closing.close()
+  if (first) throw first.error
 }
 
 /** @param closing - gets whatever is begun. */
@@ -162,7 +168,6 @@ async function serve(parts: OpenConsoleParts, closing: ClosingStack): Promise<Om
   const note = resolve(cwd, consoleNoteFile)
   closing.add('the note', () => removeConsoleNote(note))
   await writeConsoleNote(note, { url: server.url, pid: process.pid, ...server.forCommandLine })
-  const password = server.firstPassword
-  const first = password === undefined ? undefined : { password, link: await server.loginLink() }
+  const first = await server.begin()
   return { url: server.url, ...(first && { first }) }
 }

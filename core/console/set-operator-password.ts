@@ -1,6 +1,8 @@
 import { machineNameOf } from '../config/machine-name.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
+import { asError } from '../errors/as-error.js'
 import { openStorageBeside } from '../kernel/open-storage-beside.js'
+import type { AppStorage } from '../storage/app-storage.js'
 import type { Clock } from '../time/clock.js'
 import { Semaphore } from '../time/semaphore.js'
 import { openAuditLog } from './audit/open-audit-log.js'
@@ -11,24 +13,37 @@ import { Sessions } from './server/security/sessions.js'
 /**
  * Sets the operator's password in what an app keeps, for a console that does not run. Ends the logins and links of the old one, and
  * notes it in the audit log, as the console does.
- * @returns whether anything is kept yet: the very first start makes a password otherwise.
+ * @returns what failed after the new password held; `undefined` where nothing is kept yet: the very first start makes a password.
  * @throws CONSOLE_PASSWORD_WEAK, STORAGE_...
  */
 export async function setOperatorPassword(
   password: string,
   { config, cwd, clock }: { config: SwitchboardConfig; cwd: string; clock: Clock },
-): Promise<boolean> {
+): Promise<readonly Error[] | undefined> {
   const storage = await openStorageBeside(config, cwd, clock)
-  if (!storage) return false
+  if (!storage) return undefined
+  const failures: Error[] = []
+  const note = (error: unknown) => void failures.push(asError(error))
   try {
     const store = consoleStore(storage)
     await new Accounts(store, new Semaphore(1)).setPassword('operator', password)
-    await new Sessions(store, clock, 0).endAll('operator')
-    const audit = await openAuditLog(storage, machineNameOf(config.cluster))
-    const action = 'PUT /api/access/password'
-    await audit.append({ atMs: clock.now(), who: 'command line', action, outcome: 'done', address: '-' })
-  } finally {
-    await storage.close()
+    // It holds from here on: whoever set it has to be told it, whatever happens.
+    await new Sessions(store, clock, 0).endAll('operator').catch(note)
+    await audited(storage, config, clock).catch(note)
+  } catch (error) {
+    await closed(storage).catch(() => {})
+    throw error
   }
-  return true
+  await closed(storage).catch(note)
+  return failures
+}
+
+async function closed(storage: AppStorage): Promise<void> {
+  await storage.close()
+}
+
+async function audited(storage: AppStorage, config: SwitchboardConfig, clock: Clock): Promise<void> {
+  const audit = await openAuditLog(storage, machineNameOf(config.cluster))
+  const action = 'PUT /api/access/password'
+  await audit.append({ atMs: clock.now(), who: 'command line', action, outcome: 'done', address: '-' })
 }

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { runCli } from '../../core/cli/cli.js'
+import { SqliteAuditLog } from '../../core/console/audit/sqlite-audit-log.js'
 import { start } from '../../core/main.js'
 import { AppConsole } from '../console/app-console.js'
 
@@ -93,4 +94,13 @@ it('there is none to make anew before the first start', async () => {
   const { code, text } = await run(app.cwd, [], 'console', 'password')
   expect([code, text]).toEqual([1, expect.stringContaining('CLI_CONSOLE_NOT_RUNNING')])
   expect(existsSync(join(app.cwd, 'data'))).toBe(false)
+}, 60_000)
+
+it('one that holds is told, also where the audit log cannot be written', async () => {
+  const app = await AppConsole.start()
+  await app.running.stop()
+  const append = vi.spyOn(SqliteAuditLog.prototype, 'append').mockRejectedValueOnce(new Error('the disk is full'))
+  onTestFinished(() => append.mockRestore())
+  const { code, text } = await run(app.cwd, [], 'console', 'password')
+  expect([code, text]).toEqual([0, expect.stringMatching(/shown this once: \S+\n.*: the disk is full\n/)])
 }, 60_000)

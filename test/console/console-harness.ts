@@ -38,6 +38,8 @@ export class ConsoleHarness {
   readonly audit = new MemoryAuditLog()
   readonly store = new MemoryKeyValueStore(this.clock)
   isReady = true
+  /** The operator's, which the start made. */
+  firstPassword: string | undefined
   private cookie: string | undefined
   private csrfToken: string | undefined
   private constructed: Console | undefined
@@ -66,6 +68,7 @@ export class ConsoleHarness {
       passwordCost: 2 ** 10,
       isReady: () => harness.isReady,
     })
+    harness.firstPassword = (await harness.console.begin())?.password
     return harness
   }
 
@@ -101,7 +104,7 @@ export class ConsoleHarness {
   }
 
   /** Logs in by the first password, and keeps the cookie as a browser does. */
-  async login(password = this.console.firstPassword): Promise<Answer> {
+  async login(password = this.firstPassword): Promise<Answer> {
     const answer = await this.ask('POST', '/api/login', { body: { password } })
     this.keep(answer)
     return answer

@@ -81,7 +81,7 @@ describe('where the console listens', () => {
   it('may have a name of its own, which marks the cookie secure behind a proxy', async () => {
     const harness = await start({ config: { hosts: ['console.example.org'], behindProxy: true } })
     const headers = { host: 'console.example.org', origin: 'https://console.example.org' }
-    const body = { password: harness.console.firstPassword }
+    const body = { password: harness.firstPassword }
     const answer = await harness.ask('POST', '/api/login', { body, headers })
     expect(answer.status).toBe(200)
     expect(answer.headers['set-cookie']?.[0]).toMatch(/^__Host-switchboard=.*; Secure;/)
@@ -162,7 +162,7 @@ describe('the API', () => {
   it('makes, lists and takes back tokens, each of a name once', async () => {
     const harness = await start()
     await harness.login()
-    const headers = { 'x-confirm-password': harness.console.firstPassword }
+    const headers = { 'x-confirm-password': harness.firstPassword }
     const create = () =>
       harness.ask('POST', '/api/access/tokens', { body: { name: 'backup', role: 'operator' }, headers })
     expect((await create()).json.secret).toMatch(/^swb_[\w-]{43}$/)
@@ -175,7 +175,7 @@ describe('the API', () => {
   it('takes a new password from the command line of its own user without the old one, and from no other token', async () => {
     const harness = await start()
     await harness.login()
-    const confirmed = { 'x-confirm-password': harness.console.firstPassword }
+    const confirmed = { 'x-confirm-password': harness.firstPassword }
     const made = { body: { name: 'backup', role: 'operator' }, headers: confirmed }
     const { secret } = (await harness.ask('POST', '/api/access/tokens', made)).json
     const { token } = harness.console.forCommandLine
@@ -195,7 +195,7 @@ describe('the API', () => {
   it('refuses a short password, and ends the logins of an old one', async () => {
     const harness = await start()
     await harness.login()
-    const headers = { 'x-confirm-password': harness.console.firstPassword }
+    const headers = { 'x-confirm-password': harness.firstPassword }
     const change = (password: string) =>
       harness.ask('PUT', '/api/access/password', { body: { role: 'operator', password }, headers })
     expect((await change('short')).json.code).toBe('CONSOLE_PASSWORD_WEAK')

@@ -53,7 +53,7 @@ describe('a password that is changed', () => {
     const change = (role: string) =>
       harness.ask('PUT', '/api/access/password', {
         body: { role, password: 'another long one' },
-        headers: { 'x-confirm-password': harness.console.firstPassword },
+        headers: { 'x-confirm-password': harness.firstPassword },
       })
     expect((await change('viewer')).status).toBe(204)
     const kept = (await harness.ask('POST', '/api/access/link')).json.secret

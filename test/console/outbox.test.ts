@@ -122,7 +122,7 @@ it('shows phone numbers whole to those alone who may change something', async ()
   await outbox.enqueue('jobs', '+4915187654321', { kind: 'text', text: 'hello' })
   const viewer = {
     body: { name: 'looker', role: 'viewer' },
-    headers: { 'x-confirm-password': harness.console.firstPassword },
+    headers: { 'x-confirm-password': harness.firstPassword },
   }
   const { secret } = (await harness.ask('POST', '/api/access/tokens', viewer)).json
   const headers = { authorization: `Bearer ${secret}`, cookie: undefined }

@@ -85,7 +85,7 @@ describe('logging in', () => {
     await harness.console.loginLink()
     const stored = JSON.stringify(await harness.store.list())
     expect(stored).toContain('scrypt$1024$8$1$')
-    expect(stored).not.toContain(harness.console.firstPassword)
+    expect(stored).not.toContain(harness.firstPassword)
   })
 
   it('by a link works once, and not after a quarter of an hour', async () => {
@@ -125,7 +125,7 @@ describe('logging in', () => {
   })
 
   it('from another page is refused, so that nobody is logged in as somebody else', async () => {
-    const body = { password: harness.console.firstPassword }
+    const body = { password: harness.firstPassword }
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
     expect((await harness.ask('POST', '/api/login', { body, headers })).status).toBe(403)
   })
@@ -141,7 +141,7 @@ describe('logging in', () => {
       expect((await harness.ask('GET', '/api/secret', { headers: { 'x-confirm-password': 'no' } })).status).toBe(401)
     }
     await harness.login()
-    const headers = { 'x-confirm-password': harness.console.firstPassword }
+    const headers = { 'x-confirm-password': harness.firstPassword }
     expect((await harness.ask('GET', '/api/secret', { headers })).status).toBe(200)
   })
 
@@ -205,7 +205,7 @@ describe('a change', () => {
   })
 
   it('is refused to a viewer, who may look', async () => {
-    const headers = { 'x-confirm-password': harness.console.firstPassword }
+    const headers = { 'x-confirm-password': harness.firstPassword }
     const body = { role: 'viewer', password: 'only here to look' }
     expect((await harness.ask('PUT', '/api/access/password', { body, headers })).status).toBe(204)
     await harness.login('only here to look')
@@ -220,7 +220,7 @@ describe('a change', () => {
     expect((await harness.ask('GET', '/api/secret')).json.code).toBe('CONSOLE_CONFIRMATION')
     const wrong = { 'x-confirm-password': 'wrong' }
     expect((await harness.ask('GET', '/api/secret', { headers: wrong })).status).toBe(403)
-    const right = { 'x-confirm-password': harness.console.firstPassword }
+    const right = { 'x-confirm-password': harness.firstPassword }
     expect((await harness.ask('GET', '/api/secret', { headers: right })).json).toEqual({ secret: 1 })
     expect(harness.audit.entries.map(({ outcome }) => outcome).slice(-3)).toEqual([
       'CONSOLE_CONFIRMATION',
@@ -235,7 +235,7 @@ describe('the browsers that are logged in', () => {
   const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
   it('are listed without a secret, and any of them can be ended', async () => {
-    const password = harness.console.firstPassword
+    const password = harness.firstPassword
     await harness.ask('POST', '/api/login', { body: { password }, headers: sent(firefox) })
     await harness.login()
     const { json, text } = await harness.ask('GET', '/api/access/sessions')
@@ -253,7 +253,7 @@ describe('the browsers that are logged in', () => {
 
   it('and the audit log are for operators', async () => {
     await harness.login()
-    const headers = { 'x-confirm-password': harness.console.firstPassword }
+    const headers = { 'x-confirm-password': harness.firstPassword }
     const body = { role: 'viewer', password: 'only here to look' }
     await harness.ask('PUT', '/api/access/password', { body, headers })
     await harness.ask('POST', '/api/things/one')
@@ -271,7 +271,7 @@ describe('the browsers that are logged in', () => {
 describe('a script', () => {
   it('uses a token with a role, which can be taken back', async () => {
     await harness.login()
-    const headers = { 'x-confirm-password': harness.console.firstPassword }
+    const headers = { 'x-confirm-password': harness.firstPassword }
     const made = await harness.ask('POST', '/api/access/tokens', { body: { name: 'ci', role: 'viewer' }, headers })
     expect(made.status).toBe(201)
     const script = {
@@ -291,7 +291,7 @@ describe('a script', () => {
 
 describe('a body', () => {
   beforeEach(() => harness.login())
-  const headers = () => ({ 'x-confirm-password': harness.console.firstPassword })
+  const headers = () => ({ 'x-confirm-password': harness.firstPassword })
 
   it('is checked by its class, all faults at once', async () => {
     const body = { name: 'a b', role: 'king', more: 1 }

@@ -63,14 +63,12 @@ export class Console {
     readonly live: LiveHub,
     /** Where it is reached, without a slash at the end. */
     readonly url: string,
-    /** The operator's password, when this start made it. */
-    readonly firstPassword: string | undefined,
     /** How the command line of the same user gets in, and knows that it is here. */
     readonly forCommandLine: { readonly token: string; readonly local: string; readonly fingerprint?: string },
   ) {}
 
   /**
-   * Listens, and makes the operator's password when there is none; nothing is left of it when it fails.
+   * Listens; nothing is left of it when it fails.
    * @throws CONSOLE_UNPROTECTED, CONSOLE_TLS, CONSOLE_PORT_TAKEN, CONSOLE_ADDRESS
    */
   static async start(options: ConsoleOptions): Promise<Console> {
@@ -122,11 +120,9 @@ export class Console {
     const nextFree = options.nextFreePort ?? false
     const begin = async () => {
       await registerPage(server, options.page, guard)
-      const place = await listen(server, { host: config.host, port: config.port, nextFree })
-      // Nobody would be told of a password that was made for a console that cannot serve.
-      return { place, firstPassword: await accounts.begin() }
+      return listen(server, { host: config.host, port: config.port, nextFree })
     }
-    const { place, firstPassword } = await begin().catch(async (error) => {
+    const place = await begin().catch(async (error) => {
       await server.close()
       throw error
     })
@@ -135,7 +131,19 @@ export class Console {
     const local = `${scheme}://${dialled(place)}:${place.port}`
     const fingerprint = tls && new X509Certificate(tls.cert).fingerprint256
     const forCommandLine = { token: tokens.ofProcess, local, ...(fingerprint && { fingerprint }) }
-    return new Console(server, accounts, live, url, firstPassword, forCommandLine)
+    return new Console(server, accounts, live, url, forCommandLine)
+  }
+
+  /**
+   * Makes the operator's password when there is none, and a link that logs in. To be called when nothing else can fail any more: a
+   * password that is made and told to nobody is not made again.
+   * @returns both, this once; otherwise `undefined`.
+   */
+  async begin(): Promise<{ readonly password: string; readonly link: string } | undefined> {
+    if (await this.accounts.hasBegun()) return undefined
+    const link = await this.loginLink()
+    const password = await this.accounts.begin()
+    return password === undefined ? undefined : { password, link }
   }
 
   /** A link that logs an operator in, once and within a quarter of an hour. */

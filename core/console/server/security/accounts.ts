@@ -32,9 +32,14 @@ export class Accounts {
     private readonly cost?: number,
   ) {}
 
+  /** Whether the operator has a password. */
+  hasBegun(): Promise<boolean> {
+    return this.store.has('password:operator')
+  }
+
   /** Makes the operator's password when there is none yet. @returns it, this once; otherwise `undefined`. */
   async begin(): Promise<string | undefined> {
-    if (await this.store.has('password:operator')) return undefined
+    if (await this.hasBegun()) return undefined
     const password = newPassword()
     await this.store.set('password:operator', await hashPassword(password, this.cost))
     return password
