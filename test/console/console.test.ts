@@ -92,8 +92,17 @@ describe('where the console listens', () => {
 describe('the page', () => {
   it('is served for every address that is no file, and never from a cache', async () => {
     const harness = await start({ page: builtPage() })
-    for (const path of ['/', '/clients/bot1', '/login']) {
-      const { status, text, headers } = await harness.ask('GET', path)
+    const accept = 'text/html,*/*;q=0.8'
+    for (const path of [
+      '/',
+      '/clients/bot1',
+      '/login',
+      '/clients/shop.bot',
+      '/inbox/v1.2',
+      '/clients/%zz',
+      '/inbox/%E0%A4%A',
+    ]) {
+      const { status, text, headers } = await harness.ask('GET', path, { headers: { accept } })
       expect([status, headers['cache-control']]).toEqual([200, 'no-store'])
       expect(text).toContain('<title>Switchboard')
     }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
@@ -41,6 +42,8 @@ export async function createServer(parts: {
     forceCloseConnections: true,
     requestTimeout: limits.seconds * 1_000,
     routerOptions: { maxParamLength: limits.nameLength },
+    // What a person opened is answered by the page, which says that there is nothing.
+    rewriteUrl: (request) => (isBrokenPage(request) ? '/' : (request.url ?? '/')),
     // What is no address reaches no handler of the server, and is answered as everything else is all the same.
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, logger),
     clientErrorHandler: answerBrokenRequest,
@@ -132,6 +135,17 @@ function refuseFirst(server: FastifyInstance): void {
   })
   // An `Expect` that is not known asks for nothing that has to be done.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response))
+}
+
+/** Whether a browser opens an address outside the API that cannot be read. */
+function isBrokenPage({ method, url = '/', headers }: IncomingMessage): boolean {
+  if (method !== 'GET' || !headers.accept?.includes('text/html') || url.startsWith('/api/')) return false
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '')
+    return false
+  } catch {
+    return url.startsWith('/')
+  }
 }
 
 function isDeeper(value: unknown, depth: number): boolean {

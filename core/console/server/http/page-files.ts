@@ -44,7 +44,8 @@ export async function registerPage(server: FastifyInstance, folder: string, guar
   server.get('/*', async (request, reply) => {
     guard.checkPlace(request)
     const path = `/${(request.params as { '*': string })['*']}`
-    if (path.startsWith('/api/') || /\.\w+$/.test(path)) {
+    // Names of clients and conversations may have dots; those that an address begins with have none, unlike files.
+    if (path.startsWith('/api/') || /^\/[^/]*\./.test(path)) {
       throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: path })
     }
     return sendIndex(reply, await readFile(join(folder, 'index.html'), 'utf8'))
