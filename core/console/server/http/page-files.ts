@@ -44,8 +44,8 @@ export async function registerPage(server: FastifyInstance, folder: string, guar
   server.get('/*', async (request, reply) => {
     guard.checkPlace(request)
     const path = `/${(request.params as { '*': string })['*']}`
-    // Names of clients and conversations may have dots; those that an address begins with have none, unlike files.
-    if (path.startsWith('/api/') || /^\/[^/]*\./.test(path)) {
+    // Names of clients and conversations may have dots; what an address of a page begins with has none, unlike a file.
+    if (/^\/(api|assets)\//.test(path) || /^\/[^/]*\./.test(path)) {
       throw new SwitchboardError('CONSOLE_NOT_FOUND', { what: path })
     }
     return sendIndex(reply, await readFile(join(folder, 'index.html'), 'utf8'))
