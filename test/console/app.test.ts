@@ -130,7 +130,8 @@ it('notes where it is for the command line, and takes the note back', async () =
   const app = await AppConsole.start()
   const note = join(app.cwd, 'data/console.json')
   expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual({
-    ...{ url: app.url, pid: process.pid, token: expect.stringMatching(/^swb_[\w-]{43}$/) },
+    ...{ url: app.url, local: `http://127.0.0.1:${new URL(app.url).port}`, pid: process.pid },
+    token: expect.stringMatching(/^swb_[\w-]{43}$/),
   })
   expect(statSync(note).mode & 0o077).toBe(0)
   await app.running.stop()
