@@ -88,7 +88,7 @@ describe('the people of a chat', () => {
   it('are found by name, and the nearest is named for one who is not there', async () => {
     const people = new ChatPeople(await readWorldFile('config/sandbox.yaml'))
     expect(() => people.person('alise')).toThrow(withCode('CLI_PERSON_UNKNOWN'))
-    expect(() => people.person('alise')).toThrow('Write alice.')
+    expect(() => people.person('alise')).toThrow('Write alice if that is meant.')
     expect(() => people.partner(people.person('alice'), '@nobody_at_all')).toThrow(withCode('CLI_PERSON_UNKNOWN'))
   })
 })
