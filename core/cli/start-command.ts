@@ -1,9 +1,9 @@
 import type { LoginPrompt } from '../client/login/login-prompt.js'
 import { TerminalLoginPrompt } from '../client/login/terminal-login-prompt.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
-import type { WatchOptions } from '../kernel/reload/watch-app.js'
 import { type RunningApp, start } from '../main.js'
 import { SystemClock } from '../time/system-clock.js'
+import type { WatchOptions } from '../watch/watch-app.js'
 import { showRunning } from './show-running.js'
 import type { Terminal } from './terminal.js'
 

@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors'
-import type { ReloadingLoader } from '../kernel/reload/reloading-loader.js'
 import { type ConsoleTarget, usesColors } from '../logging/create-logging.js'
 import type { HotModulesOptions } from '../modules/hot-modules.js'
+import type { ReloadingLoader } from '../plan/reloading-loader.js'
 
 export type Colors = ReturnType<typeof createColors>
 

@@ -4,8 +4,8 @@ import type { ChangePlan, ChangeReport, ClientChangeKind } from '../kernel/contr
 import type { EventError } from '../kernel/control/event-error.js'
 import { eventError } from '../kernel/control/event-error.js'
 import type { ReloadReport } from '../kernel/control/reload-report.js'
-import type { Mended } from '../kernel/reload/app-watch.js'
 import { placeOf } from '../plan/plan.js'
+import type { Mended } from '../watch/app-watch.js'
 import { type Colors, plainLine } from './terminal.js'
 
 /** What a changed configuration does to a client. */

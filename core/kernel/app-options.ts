@@ -10,11 +10,11 @@ import type { LogFields, Logger } from '../logging/logger.js'
 import type { Leftovers } from '../modules/leftovers.js'
 import type { DataCentreAddress, DriverFactory } from '../mtproto/driver.js'
 import type { ModuleLoader } from '../plan/module-loader.js'
+import type { ReloadingLoader } from '../plan/reloading-loader.js'
 import type { Clock } from '../time/clock.js'
 import type { Placing } from './placing.js'
 import type { PluginFailure } from './plugin-failure.js'
 import type { ProvidedValue } from './provided-value.js'
-import type { ReloadingLoader } from './reload/reloading-loader.js'
 
 /** What an app is made of. */
 export interface AppOptions {

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import type { AppControl } from '../../../core/kernel/control/app-control.js'
-import type { ReloadReport } from '../../../core/kernel/control/reload-report.js'
-import { AppWatch } from '../../../core/kernel/reload/app-watch.js'
-import { ModuleLoader } from '../../../core/plan/module-loader.js'
-import { SystemClock } from '../../../core/time/system-clock.js'
+import type { AppControl } from '../../core/kernel/control/app-control.js'
+import type { ReloadReport } from '../../core/kernel/control/reload-report.js'
+import { ModuleLoader } from '../../core/plan/module-loader.js'
+import { SystemClock } from '../../core/time/system-clock.js'
+import { AppWatch } from '../../core/watch/app-watch.js'
 
 /** Its timers go off as ever; how much time has passed is set by hand. */
 class HeldClock extends SystemClock {

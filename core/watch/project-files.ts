@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { FolderWatch, filesIn, foldersBelow } from '../../modules/folder-watch.js'
-import type { Clock } from '../../time/clock.js'
+import { FolderWatch, filesIn, foldersBelow } from '../modules/folder-watch.js'
+import type { Clock } from '../time/clock.js'
 
 /** What a start writes itself. */
 const writtenByStarts = ['data', 'logs', 'sessions']

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { FolderWatch, filesIn, foldersBelow } from '../../modules/folder-watch.js'
-import { pathForms } from '../../plan/entry-matcher.js'
-import type { ModuleLoader } from '../../plan/module-loader.js'
-import type { Clock, Timer } from '../../time/clock.js'
-import type { AppControl } from '../control/app-control.js'
-import type { ChangePlan, ChangeReport } from '../control/config-change.js'
-import type { ClientReload, ReloadReport } from '../control/reload-report.js'
+import type { AppControl } from '../kernel/control/app-control.js'
+import type { ChangePlan, ChangeReport } from '../kernel/control/config-change.js'
+import type { ClientReload, ReloadReport } from '../kernel/control/reload-report.js'
+import { FolderWatch, filesIn, foldersBelow } from '../modules/folder-watch.js'
+import { pathForms } from '../plan/entry-matcher.js'
+import type { ModuleLoader } from '../plan/module-loader.js'
+import type { Clock, Timer } from '../time/clock.js'
 
 /** Editors write a file in several steps, in milliseconds. */
 const settleMs = 20

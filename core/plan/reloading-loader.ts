@@ -1,7 +1,7 @@
-import { holdMetadataWeakly } from '../../config/weak-metadata.js'
-import { HotModules } from '../../modules/hot-modules.js'
-import { ModuleLoader } from '../../plan/module-loader.js'
-import type { Clock } from '../../time/clock.js'
+import { holdMetadataWeakly } from '../config/weak-metadata.js'
+import { HotModules } from '../modules/hot-modules.js'
+import type { Clock } from '../time/clock.js'
+import { ModuleLoader } from './module-loader.js'
 
 /** Imports plugin files, and imports those that have changed anew once it is told to look. */
 export class ReloadingLoader extends ModuleLoader {

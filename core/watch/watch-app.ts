@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
-import type { Leftovers } from '../../modules/leftovers.js'
-import type { ModuleLoader } from '../../plan/module-loader.js'
-import type { Clock } from '../../time/clock.js'
-import type { App } from '../app.js'
+import type { App } from '../kernel/app.js'
+import type { Leftovers } from '../modules/leftovers.js'
+import type { ModuleLoader } from '../plan/module-loader.js'
+import type { Clock } from '../time/clock.js'
 import { AppWatch, type WatchTeller } from './app-watch.js'
 
 /** How an app follows its files. */
