@@ -1,6 +1,7 @@
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { annotate } from './annotations.js'
 import { faultsOf } from './decorator-faults.js'
+import { isWrittenAsClass } from './is-class.js'
 import { type AnyClass, Token } from './manifest.js'
 
 /**
@@ -33,6 +34,12 @@ export function argumentError(decorator: string, where: string, problem: string,
   return new SwitchboardError('PLUGIN_DECORATOR_ARGUMENT', { decorator, where, problem, fix })
 }
 
+/** Refuses what was given to a decorator that takes nothing. */
+export function refuseArguments(decorator: string, where: string, given: ArrayLike<unknown>): void {
+  if (given.length === 0) return
+  throw argumentError(decorator, where, 'it was given an argument', `Write it with empty parentheses: ${decorator}()`)
+}
+
 /** The name of a decorated class, for messages. */
 export function className(target: AnyClass): string {
   return target.name === '' ? 'an unnamed class' : target.name
@@ -43,9 +50,10 @@ export function tokenName(token: AnyClass | Token): string {
   return token instanceof Token ? token.name : className(token)
 }
 
-/** Describes a wrong argument in a few words: `'5s '`, `42`, `undefined`, `a function`. */
+/** Describes a wrong argument in a few words: `'5s '`, `42`, `undefined`, `a function`, `the class Shop`. */
 export function described(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
+  if (isWrittenAsClass(value)) return value.name ? `the class ${value.name}` : 'a class'
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function'
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'object' && value !== null ? 'an object' : String(value)

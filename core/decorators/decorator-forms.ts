@@ -5,7 +5,7 @@ interface DecoratorForm {
   readonly on: readonly DecoratorPlace[]
   /** How it is written behind its name, for fixes; default `()`. */
   readonly written?: string
-  /** Whether it may be given a class. Written without parentheses above one it cannot be told from that. */
+  /** Whether it may be given a class: only then can one that was given a class be what somebody wants. */
   readonly takesClass?: true
 }
 

@@ -24,6 +24,7 @@ type Standing = readonly [target: object, key: string | symbol | undefined, thir
 /** What one use of a decorator has made. */
 interface Made {
   readonly name: DecoratorName
+  /** What it was given, when that is all: of a decorator without parentheses the class below it. */
   readonly given: unknown
   /** Whether it stands somewhere, as what has taken the place of a class never does. */
   isApplied: boolean
@@ -50,7 +51,7 @@ export function decorator<Decorator>(
   work: (at: Decorated) => void,
   refused: (at: Decorated) => void = () => {},
 ): Decorator {
-  const bare = bareUse(name, given)
+  const bare = bareUse(given)
   if (bare) {
     const [target, key] = bare
     const at = decorated(bare)
@@ -76,7 +77,7 @@ export function decorator<Decorator>(
       work(at)
     })
   }
-  const made: Made = { name, given: given[0], isApplied: false, isTold: false }
+  const made: Made = { name, given: given.length === 1 ? given[0] : undefined, isApplied: false, isTold: false }
   allMade.set(decorate, made)
   return decorate as Decorator
 }
@@ -91,9 +92,9 @@ export function memberDecorator<Decorator>(
 }
 
 /**
- * The class whose place a decorator has taken, as it takes a class and was written above one without parentheses: it cannot know then
- * which of the two is meant, and what it returns replaces the class. That is noted on the class. `undefined`: it is something else, such
- * as a decorator under a name of one's own, `export const AdminsOnly = Guard(Admins)`.
+ * The class whose place a decorator has taken, as it was written above one without parentheses: it cannot know then whether it was given
+ * that class, and what it returns replaces the class. That is noted on the class. `undefined`: it is something else, such as a decorator
+ * under a name of one's own, `export const AdminsOnly = Guard(Admins)`.
  * @param name - under which a file exports it.
  * @param exported - all that the file exports.
  */
@@ -103,26 +104,30 @@ export function replacedClass(
   exported: ReadonlySet<unknown> = new Set(),
 ): AnyClass | undefined {
   const made = madeOf(value)
-  if (!made || !isWrittenAsClass(made.given)) return undefined
+  if (!made) return undefined
   if (made.isTold) return takenPlaceOf(value)
-  const standsForClass = (name === made.given.name || name === 'default') && !exported.has(made.given)
-  const { plugin, handlers = [], jobs = [], steps = [] } = ownAnnotations(made.given) ?? {}
+  if (made.isApplied) return undefined
+  const { given } = made
+  // Nothing is meant by it but that the parentheses are missing.
+  if (!formOf(made.name).takesClass || !isWrittenAsClass(given)) return takenPlaceOf(value)
+  const standsForClass = (name === given.name || name === 'default') && !exported.has(given)
+  const { plugin, handlers = [], jobs = [], steps = [] } = ownAnnotations(given) ?? {}
   const isPluginOfItsOwn = plugin !== undefined || [...handlers, ...jobs, ...steps].length > 0
-  return standsForClass && isPluginOfItsOwn && !made.isApplied ? takenPlaceOf(value) : undefined
+  return standsForClass && isPluginOfItsOwn ? takenPlaceOf(value) : undefined
 }
 
-/** The class that stands behind what a decorator without parentheses has made of it. */
+/** The class that stands behind what a decorator without parentheses has made of it, or several above one another. */
 function takenPlaceOf(value: unknown): AnyClass | undefined {
   const made = madeOf(value)
-  if (!made || !isWrittenAsClass(made.given)) return undefined
-  const { name, given } = made
-  if (!made.isTold) {
-    noteDiagnostics(given, undefined, () => {
-      throw withoutParentheses(name, className(given))
+  if (!made) return undefined
+  const taken = isWrittenAsClass(made.given) ? made.given : takenPlaceOf(made.given)
+  if (taken && !made.isTold) {
+    made.isTold = true
+    noteDiagnostics(taken, undefined, () => {
+      throw withoutParentheses(made.name, className(taken))
     })
   }
-  made.isTold = true
-  return given
+  return taken
 }
 
 /** How a decorator reads that stands where a class is asked for: `@Guard`. */
@@ -138,16 +143,14 @@ function withoutParentheses(name: DecoratorName, where: string): SwitchboardErro
   return argumentError(name, where, 'it has no parentheses', `Write ${name}${formOf(name).written ?? '()'}`)
 }
 
-/** What a decorator stands on that was called with just that. */
-function bareUse(name: DecoratorName, given: ArrayLike<unknown>): Standing | undefined {
+/** The member or argument a decorator stands on that was called with just that. */
+function bareUse(given: ArrayLike<unknown>): Standing | undefined {
   const [target, key, third] = Array.from(given)
   // So are decorators of the standard called, which are none of these.
   if (typeof key === 'object' && key !== null && 'addInitializer' in key) {
     throw new SwitchboardError('PLUGIN_DECORATORS_OFF', { file: 'the plugins' })
   }
-  if (given.length === 1) {
-    return isWrittenAsClass(target) && !formOf(name).takesClass ? [target, undefined, undefined] : undefined
-  }
+  // One class may be what it is given as well: that is seen where it is put, or from what has taken the place of the class.
   if (given.length < 3 || !(isWrittenAsClass(target) || isPrototype(target))) return undefined
   const isArgument = typeof third === 'number' && key === undefined
   return isArgument || typeof key === 'string' || typeof key === 'symbol' ? [target, key, third] : undefined

@@ -1,8 +1,9 @@
 import { annotate } from './annotations.js'
-import { argumentError, described } from './checks.js'
+import { argumentError, className, described } from './checks.js'
 import { checkedCommand, commandOptionNames } from './command-check.js'
 import { memberDecorator } from './decorator.js'
 import type { DecoratorName } from './decorator-forms.js'
+import { isWrittenAsClass } from './is-class.js'
 import type {
   CommandOptions,
   ContextOf,
@@ -14,7 +15,7 @@ import type {
   RawContexts,
   RawType,
 } from './manifest.js'
-import { checkOptions, type OptionRule, readParts } from './read-parts.js'
+import { checkOptions, type OptionRule, oneOf, readParts } from './read-parts.js'
 
 /** A decorator for methods that take the context of this kind, with what the filter has made sure of. */
 export type HandlerDecorator<Kind extends HandlerKind, Shown = unknown> = <
@@ -170,7 +171,7 @@ export interface OnErrorOptions {
 
 /** Called when a handler or a job of the client, or of the plugin, fails for good. What it throws itself is only logged. */
 export function OnError(options: OnErrorOptions = {}): HandlerDecorator<'error'> {
-  return handler('@OnError', 'error', { errorsOf: options?.of }, arguments)
+  return handler('@OnError', 'error', { errors: options }, arguments)
 }
 
 /** What is worth nothing after a crash, and comes too often to be written down. */
@@ -182,7 +183,7 @@ interface Arguments {
   commands?: string | readonly string[]
   command?: CommandOptions | undefined
   rawType?: string | undefined
-  errorsOf?: OnErrorOptions['of']
+  errors?: OnErrorOptions
 }
 
 /**
@@ -199,7 +200,7 @@ export function handler<Kind extends HandlerKind>(
     const { filter, commands, rawType } = given
     const { options, errorsOf, ...parts } = readParts({
       options: () => checkedOptions(decorator, where, given),
-      errorsOf: () => checkedErrorsOf(where, given.errorsOf),
+      errorsOf: () => checkedErrors(where, given.errors),
       filter: () => (filter === undefined ? undefined : checkedFilter(decorator, kind, where, filter)),
       command: () => ('commands' in given ? checkedCommand(where, commands, given.command) : undefined),
       rawType: () => (rawType === undefined ? undefined : checkedRawType(decorator, where, rawType)),
@@ -263,7 +264,11 @@ function checkedRawType(decorator: string, where: string, type: string): string 
   )
 }
 
-function checkedErrorsOf(where: string, of: OnErrorOptions['of']): OnErrorOptions['of'] {
-  if (of === undefined || of === 'client' || of === 'plugin') return of
-  throw argumentError('@OnError', where, `of is ${described(of)}`, "Write @OnError({ of: 'plugin' }), or @OnError()")
+function checkedErrors(where: string, errors: OnErrorOptions | undefined): OnErrorOptions['of'] {
+  if (isWrittenAsClass(errors)) {
+    const fix = `Write @OnError(), which is called for all, and ask whether \`error instanceof ${className(errors)}\``
+    throw argumentError('@OnError', where, `it was given ${described(errors)}`, fix)
+  }
+  checkOptions('@OnError', where, errors, { of: oneOf('of', 'client', 'plugin') })
+  return errors?.of
 }

@@ -1,5 +1,5 @@
 import { annotate } from './annotations.js'
-import { argumentError } from './checks.js'
+import { refuseArguments } from './checks.js'
 import { memberDecorator } from './decorator.js'
 import type { DecoratorName } from './decorator-forms.js'
 import type { HookName } from './manifest.js'
@@ -31,10 +31,7 @@ export function OnStop(): HookDecorator {
 
 function hook(name: DecoratorName, hook: HookName, given: ArrayLike<unknown>): HookDecorator {
   return memberDecorator(name, given, ({ owner, member, where }) => {
-    if (given.length > 0) {
-      const fix = `Write it with empty parentheses: ${name}()`
-      throw argumentError(name, where, 'it was given an argument', fix)
-    }
+    refuseArguments(name, where, given)
     annotate(owner, (own) => ({ hooks: [...own.hooks, Object.freeze({ hook, member })] }))
   })
 }

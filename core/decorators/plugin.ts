@@ -41,6 +41,15 @@ export function Plugin(options: PluginInfo): (target: AnyClass) => void {
 export function markPlugin(target: AnyClass, options: PluginInfo, file: string | undefined): void {
   noteDiagnostics(target, undefined, () => {
     const where = className(target)
+    if (typeof options === 'function') {
+      const own = isClass(options) ? `, options: ${className(options)}` : ''
+      throw argumentError(
+        '@Plugin',
+        where,
+        `it was given ${described(options)}`,
+        `Write @Plugin({ name: 'my_plugin'${own} })`,
+      )
+    }
     const { name, options: settings, locales } = options ?? {}
     readParts({
       name: () => checkName(where, name),

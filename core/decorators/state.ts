@@ -2,6 +2,7 @@ import { parseDuration } from '../time/duration.js'
 import { annotate } from './annotations.js'
 import { argumentError, described } from './checks.js'
 import { memberDecorator } from './decorator.js'
+import { isWrittenAsClass } from './is-class.js'
 import type { StatePer } from './manifest.js'
 import type { PropertyHasToTake } from './property-has-to-take.js'
 import { checkOptions, type OptionRule, oneOf } from './read-parts.js'
@@ -52,7 +53,8 @@ export function State<Value, const Per extends StatePer = 'client'>(
 }
 
 function checked(where: string, initial: () => unknown, options: StateOptions) {
-  if (typeof initial !== 'function') {
+  // A class cannot be called, and its instances cannot be kept.
+  if (typeof initial !== 'function' || isWrittenAsClass(initial)) {
     const problem = `the initial value is ${described(initial)}, no function`
     throw argumentError('@State', where, problem, 'Write a function that makes it: @State(() => ({ warnings: 0 }))')
   }

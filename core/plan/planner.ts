@@ -3,6 +3,7 @@ import type { ConfigPath } from '../config/config-path.js'
 import { optionPlaces } from '../config/option-places.js'
 import type { DecoratorDiagnostic } from '../decorators/annotations.js'
 import { argumentError, className, described } from '../decorators/checks.js'
+import { decoratorNameOf, replacedClass } from '../decorators/decorator.js'
 import { isClass } from '../decorators/is-class.js'
 import type { AnyClass, InjectionToken, PluginManifest, ServiceManifest } from '../decorators/manifest.js'
 import {
@@ -232,7 +233,8 @@ class ClientPlanner {
   }
 
   private givenPlugins(): { file: FoundFile; manifest: PluginManifest }[] {
-    return (this.options.given?.get(this.name) ?? []).flatMap((target) => {
+    return (this.options.given?.get(this.name) ?? []).flatMap((given) => {
+      const target = replacedClass(given, 'default') ?? given
       if (this.refuseUnlessClass('plugins', target)) return []
       const diagnostics = readDiagnostics(target)
       this.decoratorDiagnostics(diagnostics, givenFile.file)
@@ -253,6 +255,12 @@ class ClientPlanner {
   /** Reports what is given for a class and is none. @param list - where it was given. */
   private refuseUnlessClass(list: 'plugins' | 'provide', given: unknown): boolean {
     if (isClass(given)) return false
+    const decorator = decoratorNameOf(given)
+    if (decorator !== undefined) {
+      const fix = `Write parentheses behind ${decorator} above the class`
+      this.report(argumentError(list, this.name, `${decorator} has taken the place of one of them`, fix))
+      return true
+    }
     const fix = 'Name classes; one that is undefined is imported as a value, and not from a file that imports this one'
     this.report(argumentError(list, this.name, `one of them is ${described(given)}, which is no class`, fix))
     return true

@@ -42,6 +42,8 @@ describe('decorators', () => {
     [OnMessage(undefined, { retries: 3 } as never), `there is no option 'retries'`, 'timeoutMs'],
     [OnMessage(undefined, { timeoutMs: -1 }), 'timeoutMs is -1', 'above 0'],
     [OnRaw('updateUserStatus' as string), `the type is 'updateUserStatus'`, `@OnRaw('UpdateUserStatus')`],
+    [OnError({ of: 'plugins' as never }), "of is 'plugins'", "{ of: 'client' } or { of: 'plugin' }"],
+    [OnError({ on: 'plugin' } as never), "there is no option 'on'", 'Use one of of'],
     [Every('soon'), `@Every on Shop.member: the interval is 'soon'.`, `@Every('30s')`],
     [Every(60 as never), 'the interval is 60', 'a duration with its unit'],
     [Every('1m', { jitter: 'some' }), `jitter is 'some'`, `{ jitter: '5s' }`],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decoratorNameOf, replacedClass } from '../../core/decorators/decorator.js'
-import { readDiagnostics } from '../../core/decorators/manifest-reader.js'
+import { readDiagnostics, readManifest } from '../../core/decorators/manifest-reader.js'
 import * as door from '../../core/index.js'
 
 type Anything = (...given: unknown[]) => unknown
@@ -97,9 +97,11 @@ describe('a decorator', () => {
     '@%s without parentheses is refused: %s',
     (name, place, decorate) => {
       const { Shop, stands, member } = standing(decorate, place)
+      // Above a class it stands in the place of that, as it cannot know whether it was given the class.
+      const told = place === 'class' ? replacedClass(stands, 'Shop') : stands
       const [first, ...others] = readDiagnostics(Shop)
 
-      expect(stands).toBe(Shop)
+      expect(told).toBe(Shop)
       expect(others).toEqual([])
       expect(first).toMatchObject({ className: 'Shop', error: { code: 'PLUGIN_DECORATOR_ARGUMENT' } })
       expect(first?.member).toBe(member === undefined ? undefined : String(member))
@@ -108,6 +110,58 @@ describe('a decorator', () => {
       expect(first?.error.fix).toMatch(new RegExp(`^Write @${name}\\(.*\\)\\.$`))
     },
   )
+
+  it.each([...decorators.keys()].filter((name) => !takeClasses.includes(name)))(
+    '@%s without parentheses is told, whatever stands around it and however the class is exported',
+    (name) => {
+      class Shop {}
+      const mark = door.Plugin({ name: 'shop' }) as Anything
+      const use = (one: string, below: unknown) => (decorators.get(one) as Anything)(below)
+      const stands = use('OnStart', use(name, use('Guard', Shop)))
+      mark(stands)
+
+      expect(replacedClass(stands, 'Store')).toBe(Shop)
+      expect(readDiagnostics(Shop).map(({ error }) => error.what)).toEqual(
+        ['Guard', name, 'OnStart'].map((one) => `@${one} on Shop: it has no parentheses.`),
+      )
+      expect(readManifest(Shop)?.name).toBe('shop')
+    },
+  )
+
+  it.each([...decorators.keys()].filter((name) => name !== 'Inject'))(
+    '@%s that is given a class says so where it stands, or takes it',
+    (name) => {
+      class UpdateUserStatus {}
+      const made = (decorators.get(name) as Anything)(UpdateUserStatus)
+      const [, wanted] = uses[name] ?? ofHandler(name)
+      const { Shop } = standing(made, wanted[0] as (typeof places)[number])
+      const [first] = readDiagnostics(Shop)
+
+      expect(readDiagnostics(UpdateUserStatus)).toEqual([])
+      expect(replacedClass(made, 'UpdateUserStatus')).toBeUndefined()
+      if (['Provide', 'Validate'].includes(name)) expect(first).toBeUndefined()
+      else expect(first?.error).toMatchObject({ code: 'PLUGIN_DECORATOR_ARGUMENT' })
+      expect(first?.error.what ?? '').not.toContain('no parentheses')
+    },
+  )
+
+  it.each([
+    [door.OnRaw(Service as never), 'the type is the class Service', "@OnRaw('UpdateUserStatus')"],
+    [door.OnMessage(Service as never), 'the filter is the class Service', '@OnMessage(filters.private)'],
+    [door.OnError(Service as never), 'it was given the class Service', '`error instanceof Service`'],
+    [door.State(Service as never), 'the initial value is the class Service', '@State(() => ({ warnings: 0 }))'],
+    [door.State(Service as never, { per: 'chat' }), 'the initial value is the class Service', '@State('],
+    [door.Step(Service as never), 'the question is the class Service', "@Step('What is your name?')"],
+    [door.Plugin(Service as never), 'it was given the class Service', "{ name: 'my_plugin', options: Service }"],
+    [door.Dialogue(Service as never), 'it was given the class Service', "@Dialogue({ name: 'my_dialogue' })"],
+    [door.OnFinish.apply(undefined, [Service] as never), 'it was given an argument', '@OnFinish()'],
+  ])('that is given a class says what belongs there (case %#)', (made, what, fix) => {
+    const place = /^the initial/.test(what) ? 'property' : /my_/.test(fix) ? 'class' : 'method'
+    const [first] = readDiagnostics(standing(made, place).Shop)
+
+    expect(first?.error.what).toContain(what)
+    expect(first?.error.fix).toContain(fix)
+  })
 
   it.each(takeClasses)('@%s without parentheses above a plugin is refused, whatever stands above it', (name) => {
     for (const isAbove of [true, false]) {

@@ -4,7 +4,7 @@ import { OnMessage } from '../../core/decorators/handlers.js'
 import { OnReady } from '../../core/decorators/hooks.js'
 import { Inject } from '../../core/decorators/inject.js'
 import { Cron, DailyAt, Every } from '../../core/decorators/jobs.js'
-import { Token } from '../../core/decorators/manifest.js'
+import { type AnyClass, Token } from '../../core/decorators/manifest.js'
 import { OnCommand } from '../../core/decorators/on-command.js'
 import { Plugin } from '../../core/decorators/plugin.js'
 import { Provide } from '../../core/decorators/provide.js'
@@ -735,26 +735,40 @@ describe('exports that are no classes', () => {
     [() => 1, 'a function'],
     [undefined, 'undefined'],
   ])('are refused where a class is given by hand (case %#)', async (value, shown) => {
-    const client = { sessionName: 'bot1', plugins: { enabled: true, root: 'plugins', include: [], exclude: [] } }
     const given = value as never
-    const { diagnostics } = await makePlan({
-      clients: [{ ...client, periodicTasks: { enabled: true } }],
-      cwd: '.',
-      loader: (await pluginTree({})).loader,
-      given: new Map([['bot1', [Commands, given]]]),
-      providers: [given],
-      provided,
-      logger: new SilentLogger(),
-    })
 
-    expect(diagnostics.map(({ error }) => error.what)).toEqual([
+    expect(await byHand([Commands, given], [given])).toEqual([
       `plugins on bot1: one of them is ${shown}, which is no class.`,
       `provide on bot1: one of them is ${shown}, which is no class.`,
     ])
   })
 })
 
+/** What is wrong with classes that are given without a file. */
+async function byHand(plugins: AnyClass[], providers: AnyClass[]): Promise<string[]> {
+  const client = { sessionName: 'bot1', plugins: { enabled: true, root: 'plugins', include: [], exclude: [] } }
+  const { diagnostics } = await makePlan({
+    clients: [{ ...client, periodicTasks: { enabled: true } }],
+    cwd: '.',
+    loader: (await pluginTree({})).loader,
+    given: new Map([['bot1', plugins]]),
+    providers,
+    provided,
+    logger: new SilentLogger(),
+  })
+  return diagnostics.map(({ error }) => error.what)
+}
+
 describe('decorators without parentheses', () => {
+  it('are told of where a class is given by hand', async () => {
+    const bare = (decorator: unknown) => (decorator as (one: unknown) => never)(class Shop {})
+
+    expect(await byHand([bare(Plugin)], [bare(Service)])).toEqual([
+      '@Plugin on Shop: it has no parentheses.',
+      'provide on bot1: @Service has taken the place of one of them.',
+    ])
+  })
+
   it('are told of, with what the class is called that one has taken the place of', async () => {
     class Shop {
       hello() {}

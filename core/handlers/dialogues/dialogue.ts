@@ -77,6 +77,9 @@ function manifestOf(target: AnyClass, info: PluginInfo & DialogueOptions): Dialo
     texts = {},
   } = info ?? {}
   const steps = ((own?.steps ?? []) as readonly StepManifest[]).map((step) => withAround(step, own?.around ?? []))
+  if (typeof info === 'function') {
+    refuse(`it was given ${described(info)}`, "Pass an object: @Dialogue({ name: 'my_dialogue' })")
+  }
   if (steps.length === 0) refuse('it has no steps', "Write @Step('What is your name?') above a property")
   const ends = own?.ends ?? []
   const [finish, another] = ends.filter(({ kind }) => kind === 'finish')

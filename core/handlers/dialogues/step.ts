@@ -1,7 +1,8 @@
 import { annotate } from '../../decorators/annotations.js'
-import { argumentError, described } from '../../decorators/checks.js'
+import { argumentError, described, refuseArguments } from '../../decorators/checks.js'
 import { memberDecorator } from '../../decorators/decorator.js'
 import type { DecoratorName } from '../../decorators/decorator-forms.js'
+import { isWrittenAsClass } from '../../decorators/is-class.js'
 import { Markup } from '../../formatting/markup.js'
 import { LocalText } from '../../i18n/local-text.js'
 import { Arg } from '../commands/arg.js'
@@ -47,13 +48,7 @@ export function Step(
   options: StepOptions = {},
 ): StepDecorator<never> {
   return memberDecorator('@Step', arguments, ({ owner, member, where, method }) => {
-    const isText = typeof question === 'string' && question.trim() !== ''
-    if (
-      !isText &&
-      !(question instanceof Markup) &&
-      !(question instanceof LocalText) &&
-      typeof question !== 'function'
-    ) {
+    if (!isSaid(question)) {
       const fix = "Ask something: @Step('What is your name?')"
       throw argumentError('@Step', where, `the question is ${described(question)}`, fix)
     }
@@ -66,6 +61,12 @@ export function Step(
     const note = { member, kind, question, answer: answerOf(answer), ...(when && { when }) }
     annotate(owner, (own) => ({ steps: [...(own.steps ?? []), Object.freeze(note)] }))
   })
+}
+
+function isSaid(question: unknown): boolean {
+  if (typeof question === 'string') return question.trim() !== ''
+  if (typeof question === 'function') return !isWrittenAsClass(question)
+  return question instanceof Markup || question instanceof LocalText
 }
 
 /** A decorator for a method that gets the context of a dialogue. */
@@ -89,7 +90,8 @@ export function OnAbort(): EndDecorator {
 }
 
 function end(name: DecoratorName, kind: 'finish' | 'abort', given: ArrayLike<unknown>): EndDecorator {
-  return memberDecorator(name, given, ({ owner, member }) => {
+  return memberDecorator(name, given, ({ owner, member, where }) => {
+    refuseArguments(name, where, given)
     annotate(owner, (own) => ({ ends: [...(own.ends ?? []), Object.freeze({ kind, member })] }))
   })
 }
