@@ -16,10 +16,16 @@ export interface RunningJobOptions {
   readonly onRun: (run: JobRun) => void
 }
 
-/** A run that waits until the job is less busy. */
-interface QueuedRun {
+/** A run that is asked for. */
+interface AskedRun {
   readonly dueMs: number
   readonly byHand: boolean
+  /** When it has to begin at the latest, by the clock that is never set. */
+  readonly latestMs: number
+}
+
+/** A run that waits until the job is less busy. */
+interface QueuedRun extends AskedRun {
   resolve(outcome: RunOutcome | Promise<RunOutcome>): void
 }
 
@@ -37,6 +43,7 @@ export class RunningJob {
   private asking = 0
   private readonly ending = new AbortController()
   private predecessor: RunningJob | undefined
+  private successor: RunningJob | undefined
 
   constructor(
     private readonly job: Job,
@@ -61,26 +68,36 @@ export class RunningJob {
     const { busy } = predecessor
     if (!busy) return
     this.predecessor = predecessor
+    predecessor.successor = this
     void busy.then(() => {
       this.predecessor = undefined
       this.goOn()
     })
   }
 
-  /** Runs now, or does what the job wants when it is busy. Never rejects. @param byHand - whether somebody asked for it. */
-  run(dueMs: number, byHand = false): Promise<RunOutcome> {
-    if (this.hasRoom) return this.begin(dueMs, byHand)
+  /**
+   * Runs now, or does what the job wants when it is busy. Never rejects.
+   * @param byHand - whether somebody asked for it.
+   * @param lateMs - how long ago it was due.
+   */
+  run(dueMs: number, byHand = false, lateMs = 0): Promise<RunOutcome> {
+    const graceMs = byHand ? undefined : this.job.misfireGraceMs
+    const latestMs = this.options.clock.monotonic() - lateMs + (graceMs ?? Number.POSITIVE_INFINITY)
+    const run = { dueMs, byHand, latestMs }
+    if (this.hasRoom) return this.begin(run)
     // A run that turns out to be another process's keeps nothing from running here, and the next one may be this process's.
-    const waits = this.job.overlap === 'queue' || this.asking > 0
-    if (!waits || this.queue.length >= maxQueued) return Promise.resolve(this.skip(dueMs))
-    return new Promise((resolve) => this.queue.push({ dueMs, byHand, resolve }))
+    const queues = this.job.overlap === 'queue'
+    const { isAsking } = this
+    if (isAsking && !queues && !byHand && !this.isLatest(dueMs)) return Promise.resolve('skipped')
+    if (!(queues || isAsking) || this.queue.length >= maxQueued) return Promise.resolve(this.skip(dueMs))
+    return new Promise((resolve) => this.queue.push({ ...run, resolve }))
   }
 
-  /** Notes a run that could not begin in time. */
-  miss(dueMs: number): void {
+  /** Notes a run that could not begin in time. Of a job that several processes share another may have had it. */
+  miss(dueMs: number, isOurs = !this.job.claim): RunOutcome {
     this.counts.skipped++
     this.options.logger.warn('job missed, it could not begin in time', { job: this.job.name, due: new Date(dueMs) })
-    this.passedOver('missed', dueMs)
+    return isOurs ? this.passedOver('missed', dueMs) : 'missed'
   }
 
   /** Begins none of those that wait. */
@@ -100,6 +117,35 @@ export class RunningJob {
     return this.predecessor === undefined && this.current.size < (this.job.maxInstances ?? 1)
   }
 
+  private get isAsking(): boolean {
+    return this.asking > 0 || this.predecessor?.isAsking === true
+  }
+
+  /**
+   * Whether none of those that wait was due later; what was due earlier gives way to it. Processes that cannot ask for a while
+   * would else each have a row of runs to make up for.
+   */
+  private isLatest(dueMs: number): boolean {
+    const index = this.queue.findIndex((waiting) => !waiting.byHand)
+    const before = this.queue[index]
+    if (!before) return true
+    if (before.dueMs > dueMs) return false
+    this.queue.splice(index, 1)
+    before.resolve('skipped')
+    return true
+  }
+
+  private isLate({ latestMs }: AskedRun): boolean {
+    return this.options.clock.monotonic() > latestMs
+  }
+
+  /** Those that wait for an answer, when the run that was asked about takes place. */
+  private skipWaiting(): void {
+    const waiting = this.job.overlap === 'queue' ? [] : this.queue.splice(0)
+    for (const { dueMs, resolve } of waiting) resolve(this.skip(dueMs))
+    this.successor?.skipWaiting()
+  }
+
   private skip(dueMs: number): RunOutcome {
     this.counts.skipped++
     this.options.logger.debug('job skipped, its last run is still busy', { job: this.job.name })
@@ -110,14 +156,14 @@ export class RunningJob {
     while (this.hasRoom) {
       const next = this.queue.shift()
       if (!next) return
-      next.resolve(this.begin(next.dueMs, next.byHand))
+      next.resolve(this.isLate(next) ? this.miss(next.dueMs) : this.begin(next))
     }
   }
 
-  private begin(dueMs: number, byHand: boolean): Promise<RunOutcome> {
+  private begin(asked: AskedRun): Promise<RunOutcome> {
     // Begun a moment later, so that a job that asks for itself finds itself busy.
     const run = Promise.resolve()
-      .then(() => (this.job.claim ? this.performClaimed(dueMs, byHand) : this.perform(dueMs)))
+      .then(() => (this.job.claim ? this.performClaimed(asked) : this.perform(asked.dueMs)))
       .finally(() => {
         this.current.delete(run)
         this.goOn()
@@ -127,15 +173,25 @@ export class RunningJob {
   }
 
   /** A run that is another process's is none of this one's. */
-  private async performClaimed(dueMs: number, byHand: boolean): Promise<RunOutcome> {
-    this.asking++
-    const claim = await this.job.claim?.(dueMs, byHand).catch((error) => {
-      this.options.logger.warn('a run of the job could not be claimed', { job: this.job.name, error })
-    })
-    this.asking--
+  private async performClaimed(asked: AskedRun): Promise<RunOutcome> {
+    const claim = await this.claim(asked)
     if (!claim) return 'skipped'
-    for (const late of this.queue.splice(0)) late.resolve(this.skip(late.dueMs))
-    return this.perform(dueMs, claim)
+    this.skipWaiting()
+    return this.perform(asked.dueMs, claim)
+  }
+
+  private async claim(asked: AskedRun): Promise<RunClaim | undefined> {
+    this.asking++
+    try {
+      const claim = await this.job.claim?.(asked.dueMs, asked.byHand)
+      if (!claim || !this.isLate(asked)) return claim
+      if (await claim.end()) this.miss(asked.dueMs, true)
+    } catch (error) {
+      this.options.logger.warn('a run of the job could not be claimed', { job: this.job.name, error })
+    } finally {
+      this.asking--
+    }
+    return undefined
   }
 
   private async perform(dueMs: number, claim?: RunClaim): Promise<RunOutcome> {

@@ -177,7 +177,7 @@ export class ScheduledJob {
       this.lastDue = due
       this.await(this.times?.next(due))
       if (lateMs > (this.job.misfireGraceMs ?? Number.POSITIVE_INFINITY)) this.runs.miss(due.atMs)
-      else void this.runs.run(due.atMs)
+      else void this.runs.run(due.atMs, false, Math.max(lateMs, 0))
     })
   }
 }

@@ -81,6 +81,19 @@ describe('runs that overlap', () => {
     expect(times()).toEqual([60, 120, 240])
   })
 
+  it('are missed when their turn comes later than the grace', async () => {
+    const job = { schedule: minutely, overlap: 'queue', misfireGraceMs: 70_000 } as const
+    const { clock, scheduler, end, times, outcomes } = scheduled(job)
+    scheduler.start()
+    await clock.advance(200_000)
+    await end()
+    expect(times()).toEqual([60, 180])
+    await end()
+
+    expect(outcomes()).toEqual(['done', 'missed', 'done'])
+    expect(scheduler.jobs()[0]).toMatchObject({ runs: 2, skipped: 1 })
+  })
+
   it('do not take place any more when the job is stopped', async () => {
     const { clock, scheduler, end, outcomes } = scheduled({ schedule: minutely, overlap: 'queue' })
     scheduler.start()
@@ -113,19 +126,31 @@ describe('runs that overlap', () => {
 
 describe('runs that several processes share', () => {
   /** A job of which each run is asked for; the answers are given by hand. */
-  function shared() {
-    const asked: { due: number; answer: (isOurs: boolean) => Promise<void> }[] = []
+  function shared(job: Partial<Job> = {}) {
+    const asked: { due: number; answer: (isOurs: boolean | Error) => Promise<void> }[] = []
+    const given: number[] = []
     const claim = (dueMs: number) =>
-      new Promise<RunClaim | undefined>((resolve) => {
-        const answer = async (isOurs: boolean) => {
-          resolve(isOurs ? { signal: new AbortController().signal, end: async () => true } : undefined)
+      new Promise<RunClaim | undefined>((resolve, reject) => {
+        const due = (dueMs - noon) / 1_000
+        const end = async () => given.push(due) > 0
+        const answer = async (isOurs: boolean | Error) => {
+          if (isOurs instanceof Error) reject(isOurs)
+          else resolve(isOurs ? { signal: new AbortController().signal, end } : undefined)
           await parts.clock.advance(0)
         }
-        asked.push({ due: (dueMs - noon) / 1_000, answer })
+        asked.push({ due, answer })
       })
-    const parts = scheduled({ schedule: minutely, claim })
-    const answers = (index: number, isOurs: boolean) => asked[index]?.answer(isOurs)
-    return { ...parts, answers, dues: () => asked.map(({ due }) => due) }
+    const parts = scheduled({ schedule: minutely, claim, ...job })
+    const answers = (index: number, isOurs: boolean | Error) => asked[index]?.answer(isOurs)
+    /** Another version of the job in its place. */
+    const exchange = () => {
+      const group = new JobGroup()
+      const dues: number[] = []
+      parts.scheduler.add({ name: 'job', schedule: minutely, claim, run: atOnce(dues) }, '', group)
+      const exchanged = parts.scheduler.exchange(group, { graceMs: 600_000 })
+      return { dues, exchanged }
+    }
+    return { ...parts, answers, exchange, given, dues: () => asked.map(({ due }) => due) }
   }
 
   it("are not skipped while it is asked whether an earlier one is another process's", async () => {
@@ -156,6 +181,90 @@ describe('runs that several processes share', () => {
     expect(times()).toEqual([60])
     expect(dues()).toEqual([60])
     expect(outcomes()).toEqual(['skipped', 'skipped', 'done'])
+  })
+
+  it('are not kept up while nobody answers: only the latest is asked about then', async () => {
+    const { clock, scheduler, dues, answers, end, times, outcomes } = shared()
+    scheduler.start()
+    await clock.advance(310_000)
+    expect(scheduler.jobs()[0]).toMatchObject({ queued: 1 })
+    await answers(0, new Error('the database is away'))
+    expect(dues()).toEqual([60, 300])
+    await answers(1, true)
+    await end()
+
+    expect(times()).toEqual([300])
+    expect(outcomes()).toEqual(['done'])
+    expect(scheduler.jobs()[0]).toMatchObject({ skipped: 0 })
+  })
+
+  it('and are asked for by hand wait for the answer beside the latest that is due', async () => {
+    const { clock, scheduler, dues, answers } = shared()
+    scheduler.start()
+    await clock.advance(70_000)
+    const byHand = scheduler.runNow('job')
+    await clock.advance(180_000)
+    expect(scheduler.jobs()[0]).toMatchObject({ queued: 2 })
+    await answers(0, false)
+    await answers(1, false)
+    await answers(2, false)
+
+    expect(await byHand).toBe('skipped')
+    expect(dues()).toEqual([60, 70, 240])
+  })
+
+  it('are missed when the answer about an earlier one came too late for them', async () => {
+    const { clock, scheduler, dues, answers, times, outcomes } = shared({ misfireGraceMs: 15_000 })
+    scheduler.start()
+    await clock.advance(150_000)
+    await answers(0, false)
+    expect(scheduler.jobs()[0]).toMatchObject({ skipped: 1 })
+    // Another process may have had it.
+    expect(outcomes()).toEqual([])
+    await clock.advance(30_000)
+    await answers(1, true)
+
+    expect(dues()).toEqual([60, 180])
+    expect(times()).toEqual([180])
+  })
+
+  it('are given back and missed when the answer comes too late', async () => {
+    const { clock, scheduler, answers, given, times, outcomes } = shared({ misfireGraceMs: 15_000 })
+    scheduler.start()
+    await clock.advance(80_000)
+    await answers(0, true)
+
+    expect(times()).toEqual([])
+    expect(given).toEqual([60])
+    expect(outcomes()).toEqual(['missed'])
+  })
+
+  it('of an exchanged job wait while the old version asks', async () => {
+    const { clock, scheduler, answers, exchange, outcomes } = shared()
+    scheduler.start()
+    await clock.advance(70_000)
+    const { dues, exchanged } = exchange()
+    await clock.advance(60_000)
+    await answers(0, false)
+    await exchanged
+    await answers(1, true)
+
+    expect(dues).toEqual([120])
+    expect(outcomes()).toEqual(['done'])
+  })
+
+  it('of an exchanged job are skipped when the run of which the old version asks takes place', async () => {
+    const { clock, scheduler, answers, exchange, end, outcomes } = shared()
+    scheduler.start()
+    await clock.advance(70_000)
+    const { dues, exchanged } = exchange()
+    await clock.advance(60_000)
+    await answers(0, true)
+    await end()
+    await exchanged
+
+    expect(dues).toEqual([])
+    expect(outcomes()).toEqual(['skipped', 'done'])
   })
 
   it('leave nothing in the history that the process did not know when it stopped', async () => {
