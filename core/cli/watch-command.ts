@@ -1,4 +1,4 @@
-import { placeInPlugin } from '../errors/stack-place.js'
+import { moduleOfItsOwn, placeInPlugin } from '../errors/stack-place.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import { widthOf } from '../formatting/terminal/wrap.js'
 import { HotModules } from '../modules/hot-modules.js'
@@ -24,7 +24,7 @@ export async function watchCommand(terminal: Terminal, configFile: string): Prom
   const clock = new SystemClock()
   const colors = colorsOf(terminal)
   const write = (lines: readonly string[]) => terminal.out.write(lines.map((line) => `${line}\n`).join(''))
-  const leftovers = new Leftovers((at) => placeInPlugin(at, { stopAtOwn: true }))
+  const leftovers = new Leftovers((at) => placeInPlugin(at, { stopAtOwn: true }), moduleOfItsOwn)
   const around = leftovers.runFile.bind(leftovers)
   const loader =
     terminal.loader?.(around) ?? new ReloadingLoader(clock, new HotModules(clock, { watched: true, around }))

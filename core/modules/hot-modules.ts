@@ -24,8 +24,8 @@ export interface HotModulesOptions {
   readonly importFile?: (url: string) => Promise<Exports>
   /** How a package is imported for a file; default: as Node does for an import in that file. */
   readonly importPackage?: typeof importFrom
-  /** Runs the code of a version of a file, once. */
-  readonly around?: <Result>(path: string, run: () => Result) => Result
+  /** Runs the code of a version of a file, once. @param isByNode - whether Node runs it, with all it imports that has not run. */
+  readonly around?: <Result>(path: string, run: () => Result, isByNode: boolean) => Result
 }
 
 /** One version of a file that runs or has run. */
@@ -206,7 +206,7 @@ export class HotModules {
     const ready = new Map<string, () => unknown>()
     for (const need of scan.needs) ready.set(need.id, await this.ready(need, path))
     const need = (id: string) => (ready.get(id) ?? (() => this.later(id, path)))()
-    await this.around(path, () => runModule(path, scan.code ?? '', place, need))
+    await this.around(path, () => runModule(path, scan.code ?? '', place, need), false)
   }
 
   /** Gets what a module imports, so that its code can have it at once. */
@@ -265,11 +265,11 @@ export class HotModules {
     // Its code runs the first time alone.
     if (this.imported.has(file)) return run()
     this.imported.add(file)
-    return this.around(file, run)
+    return this.around(file, run, true)
   }
 
-  private around<Result>(path: string, run: () => Result): Result {
-    return this.options.around ? this.options.around(path, run) : run()
+  private around<Result>(path: string, run: () => Result, isByNode: boolean): Result {
+    return this.options.around ? this.options.around(path, run, isByNode) : run()
   }
 
   private forgetUnreachable(): void {

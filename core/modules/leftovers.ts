@@ -22,13 +22,17 @@ export interface LeftoverOwner {
 /** One version of a file. */
 interface FileVersion {
   readonly path: string
+  /** How many versions of files had run when it did; 0: Node ran it, which runs a file once. */
+  readonly number: number
 }
 
 type Owner = LeftoverOwner | FileVersion
 
 interface Begun {
   readonly what: string
-  readonly owner: Owner
+  owner: Owner
+  /** How many versions of files had run. */
+  readonly number: number
   /** Its stack is only written down when the code is about to change, or somebody asks. */
   readonly at: Error
   readonly isOver: () => boolean
@@ -68,9 +72,18 @@ export class Leftovers {
   /** Those that newer ones have taken the place of, and that somebody may use still. */
   private readonly replaced = new Set<FileVersion>()
   private readonly hook: AsyncHook
+  /** How many versions of files have run, and how many had when everybody used the newest ones. */
+  private count = 0
+  private settledCount = 0
 
-  /** @param placeOf - where somebody's own code stands in a stack; `undefined` when Switchboard's comes before it, which ends what it begins. */
-  constructor(private readonly placeOf: (at: Error) => string | undefined) {
+  /**
+   * @param placeOf - where somebody's own code stands in a stack; `undefined` when Switchboard's comes before it, which ends what it begins.
+   * @param moduleOf - the file whose module began something, where that is not the one for which it was begun; absent: it always is.
+   */
+  constructor(
+    private readonly placeOf: (at: Error) => string | undefined,
+    private readonly moduleOf: (at: Error, path?: string) => string | undefined = () => undefined,
+  ) {
     this.hook = createHook({ init: this.began, destroy: (id) => void this.begun.delete(id) })
   }
 
@@ -91,11 +104,15 @@ export class Leftovers {
     return this.current.run(owner, work)
   }
 
-  /** Runs the code of a version of a file: what that begins outside of plugins and services belongs to the file. */
-  runFile<Result>(path: string, work: () => Result): Result {
+  /**
+   * Runs the code of a version of a file: what that begins outside of plugins and services belongs to the file.
+   * @param isByNode - whether Node runs it, which runs no other version of it later, and may have run this one before.
+   */
+  runFile<Result>(path: string, work: () => Result, isByNode = false): Result {
     const before = this.versions.get(path)
     if (before) this.replaced.add(before)
-    const version = { path }
+    this.count++
+    const version = { path, number: isByNode ? 0 : this.count }
     this.versions.set(path, version)
     return this.current.run(version, work)
   }
@@ -108,6 +125,7 @@ export class Leftovers {
       if (this.versions.get(version.path) === version) this.versions.delete(version.path)
     }
     this.replaced.clear()
+    this.settledCount = this.count
   }
 
   /**
@@ -139,9 +157,13 @@ export class Leftovers {
   /** What owners that have ended left behind; each is told once, and keeps the process from ending no longer. */
   take(): LeftBehind[] {
     const left: LeftBehind[] = []
-    for (const [key, { what, owner, at, isOver, release }] of this.begun) {
+    for (const [key, begun] of this.begun) {
+      const { what, at, isOver, release } = begun
       if (isOver()) this.begun.delete(key)
-      if (isOver() || !this.ended.has(owner)) continue
+      if (isOver() || !this.ended.has(begun.owner)) continue
+      begun.owner = this.ownerOf(begun)
+      const { owner } = begun
+      if (!this.ended.has(owner)) continue
       this.begun.delete(key)
       const place = this.placeOf(at)
       if (place === undefined) continue
@@ -149,6 +171,22 @@ export class Leftovers {
       left.push('client' in owner ? { what, ...owner, place } : { what, owner: place.replace(/(:\d+)+$/, ''), place })
     }
     return left
+  }
+
+  /**
+   * Whose something is, now that the one for whom it was begun has ended: what a file imports Node runs with that file, or with the method
+   * that imports it, and keeps for all who import it later.
+   */
+  private ownerOf({ owner, number, at }: Begun): Owner {
+    const path = this.moduleOf(at, 'client' in owner ? undefined : owner.path)
+    if (path === undefined || !existsSync(path)) return owner
+    const newest = this.versions.get(path)
+    if (newest && newest.number <= number) return newest
+    const first = { path, number: 0 }
+    if (!newest) this.versions.set(path, first)
+    else if (newest.number <= this.settledCount) this.ended.add(first)
+    else this.replaced.add(first)
+    return first
   }
 
   private readonly began = (id: number, type: string, _trigger: number, resource: object): void => {
@@ -164,21 +202,25 @@ export class Leftovers {
     }
     const what = timer && timer._repeat != null ? 'interval' : kind
     const release = () => (held.deref() as { unref?(): void } | undefined)?.unref?.()
-    this.begun.set(id, { what, owner, at: here(this.began), isOver, release })
+    this.note(id, { what, owner, at: here(this.began), isOver, release })
   }
 
   private readonly listenerCame = (event: string | symbol, listener: (...args: unknown[]) => void): void => {
     const owner = this.current.getStore()
     if (!owner) return
     const isOver = () => !process.rawListeners(event).some((one) => one === listener || unwrapped(one) === listener)
-    this.begun.set({}, { what: `listener of ${String(event)} on process`, owner, at: here(this.listenerCame), isOver })
+    this.note({}, { what: `listener of ${String(event)} on process`, owner, at: here(this.listenerCame), isOver })
+  }
+
+  private note(key: number | object, begun: Omit<Begun, 'number'>): void {
+    this.begun.set(key, { ...begun, number: this.count })
   }
 
   private listening(name: string, end: () => void): () => void {
     const owner = this.current.getStore()
     if (!owner) return end
     const key = {}
-    this.begun.set(key, { what: `listener of ${name}`, owner, at: here(this.listening), isOver: () => false })
+    this.note(key, { what: `listener of ${name}`, owner, at: here(this.listening), isOver: () => false })
     return () => {
       this.begun.delete(key)
       end()

@@ -1,8 +1,15 @@
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
+import { moduleOfItsOwn, placeInPlugin } from '../../core/errors/stack-place.js'
+import { HotModules } from '../../core/modules/hot-modules.js'
 import { Leftovers } from '../../core/modules/leftovers.js'
+import { importFrom } from '../../core/modules/run-module.js'
+import { SystemClock } from '../../core/time/system-clock.js'
 
 /** The class under test, which takes every place for one of a plugin. */
 function watching(placeOf: (at: Error) => string | undefined = () => 'plugins/shop.ts:1:1'): Leftovers {
@@ -113,4 +120,96 @@ it('names the file for what it began outside of plugins, once nobody uses that v
   expect([first, own, second, gone].map((timer) => timer.hasRef())).toEqual([false, true, true, false])
   leftovers.endReplaced()
   expect(leftovers.take()).toEqual([])
+})
+
+/** Files that Node imports and that are loaded anew when they change, and what they leave behind. */
+function reloading(files: Record<string, string>) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'switchboard-leftovers-')))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const save = (changed: Record<string, string>) => {
+    for (const [file, text] of Object.entries(changed)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), text)
+    }
+  }
+  save(files)
+  const leftovers = new Leftovers((at) => placeInPlugin(at, { stopAtOwn: true }), moduleOfItsOwn)
+  leftovers.open()
+  onTestFinished(() => leftovers.close())
+  const modules = new HotModules(new SystemClock(), {
+    watched: true,
+    around: leftovers.runFile.bind(leftovers),
+    importFile: (url) => importFrom(fileURLToPath(import.meta.url), url),
+  })
+  const load = (file: string) => modules.import(join(folder, file))
+  const change = async (changed: Record<string, string>, loaded: readonly string[]) => {
+    leftovers.writeDown()
+    save(changed)
+    await modules.renew()
+    const exports = []
+    for (const file of loaded) exports.push(await load(file))
+    leftovers.endReplaced()
+    return exports
+  }
+  const left = () =>
+    leftovers
+      .take()
+      .map(({ owner }) => owner.slice(owner.indexOf('switchboard-leftovers-')).split('/').slice(1).join('/'))
+  return { load, change, left, leftovers }
+}
+
+const ticking = (name: string) => `export const ${name} = setInterval(() => {}, 60_000)\n`
+
+it('has what a file imports keep what it began, until that is another file itself', async () => {
+  const { load, change, left } = reloading({
+    'lib/ticker.mjs': `await undefined\n${ticking('tick')}`,
+    'lib/clock.mjs': ticking('clock'),
+    'shop.mjs': `export { tick } from './lib/ticker.mjs'\nexport { clock } from './lib/clock.mjs'\n${ticking('own')}`,
+    'lib/all.mjs': `export * from './ticker.mjs'\n`,
+  })
+  const { tick, clock, own } = (await load('shop.mjs')) as Record<string, NodeJS.Timeout>
+  onTestFinished(() => [tick, clock, own].forEach(clearInterval))
+  await load('lib/clock.mjs')
+
+  const imports = `export { tick } from './lib/ticker.mjs'\nexport { clock } from './lib/clock.mjs'\n`
+  const [shop] = await change({ 'shop.mjs': imports }, ['shop.mjs'])
+  expect(shop).toMatchObject({ tick, clock })
+  expect(left()).toEqual(['shop.mjs'])
+  expect([tick, clock, own].map((timer) => timer?.hasRef())).toEqual([true, true, false])
+
+  await change({ 'lib/clock.mjs': 'export const clock = undefined\n' }, ['shop.mjs', 'lib/clock.mjs'])
+  expect(left()).toEqual(['lib/clock.mjs'])
+  await change({ 'lib/ticker.mjs': 'export const tick = undefined\n' }, ['shop.mjs'])
+  expect(left()).toEqual(['lib/ticker.mjs'])
+})
+
+it('finds what a file that Node imported with another left behind when both are others now', async () => {
+  const { load, change, left } = reloading({
+    'ticker.mjs': ticking('tick'),
+    'shop.mjs': `export { tick } from './ticker.mjs'\n`,
+  })
+  const { tick } = (await load('shop.mjs')) as Record<string, NodeJS.Timeout>
+  onTestFinished(() => clearInterval(tick))
+  const next = { 'ticker.mjs': 'export const tick = undefined\n', 'shop.mjs': `export * from './ticker.mjs'\n` }
+  await change(next, ['shop.mjs'])
+
+  expect(left()).toEqual(['ticker.mjs'])
+})
+
+it('leaves a package to all who use it, whoever had Node load it first', async () => {
+  const requires = `exports.pulse = require('pulse').pulse\nexports.load = () => require('beat').beat\n`
+  const { load, change, left, leftovers } = reloading({
+    'node_modules/pulse/index.js': `exports.pulse = setInterval(() => {}, 60_000)\n`,
+    'node_modules/beat/index.js': `exports.beat = setInterval(() => {}, 60_000)\n`,
+    'shop.cjs': requires,
+  })
+  const shop = (await load('shop.cjs')) as { pulse?: NodeJS.Timeout; load?(): NodeJS.Timeout }
+  const owner = { client: 'bot1', owner: 'shop' }
+  const beat = leftovers.run(owner, () => shop.load?.())
+  onTestFinished(() => [shop.pulse, beat].forEach(clearInterval))
+  await change({ 'shop.cjs': `${requires}// another\n` }, ['shop.cjs'])
+  leftovers.end(owner)
+
+  expect(left()).toEqual([])
+  expect([shop.pulse, beat].map((timer) => timer?.hasRef())).toEqual([true, true])
 })
