@@ -1,3 +1,4 @@
+import { IsNotEmpty, MinLength } from 'class-validator'
 import {
   answer,
   arg,
@@ -31,13 +32,14 @@ class Address {
   #street = ''
 
   @Step('Street?')
+  @IsNotEmpty()
   get street() {
     return this.#street
   }
   set street(street: string) {
     this.#street = street
   }
-  @Step('City?', answer.text({ min: 3, max: 20 })) city!: string
+  @Step('City?', answer.text({ min: 3, max: 20 })) @MinLength(3) city!: string
 
   @OnFinish()
   done({ data }: DialogueContext<Address>) {
