@@ -61,8 +61,9 @@ function doubledIds(channels: readonly (Channel | undefined)[], pathOf: PathOf):
       owners.set(channel.id, index)
       return []
     }
-    const message = `the id ${channel.id} is taken by ${formatPath(pathOf(owner)) || 'another channel'}`
-    const broken = { rule: 'channelIdTaken', facts: { id: channel.id } }
+    const place = formatPath(pathOf(owner))
+    const message = `the id ${channel.id} is taken by ${place || 'another channel'}`
+    const broken = { rule: 'channelIdTaken', facts: { id: channel.id, ...(place && { place }) } }
     return [{ path: pathOf(index, 'id'), at: 'value' as const, message, fix: 'Give each channel its own.', ...broken }]
   })
 }

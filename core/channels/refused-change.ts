@@ -10,6 +10,9 @@ interface ChangedPlace {
   readonly agent?: number
 }
 
+/** The rules of what only one may have; their facts say whose it is. */
+const taken: ReadonlySet<string> = new Set(['sessionTaken', 'channelIdTaken'])
+
 /**
  * What is wrong with a text that was to be written, told as what is wrong with the change: the file on the disk has no such
  * lines. A value is named as the caller gave it, `crm_enabled`; one of another channel by its place in the file.
@@ -29,16 +32,14 @@ export function refusedChange(error: unknown, { channel, index, agent }: Changed
   return new SwitchboardError('CONFIG_CHANNEL_INVALID', { file, channel, problems: given })
 }
 
-/** Of two places that have one session name the check blames the later one; what was given may be the other. */
+/** Of two places that have one id or session name the check blames the later one; what was given may be the other. */
 function turned(problem: ConfigDiagnostic, isGiven: (path: string) => boolean): ConfigDiagnostic {
-  const { path, message, rule, facts = {} } = problem
+  const { path, message, rule = '', facts = {} } = problem
   const { place } = facts
-  if (rule !== 'sessionTaken' || typeof place !== 'string' || isGiven(path) || !isGiven(place)) return problem
-  const other = path.replace(/\.session_name$/, '')
-  return {
-    ...problem,
-    path: `${place}.session_name`,
-    message: message.replace(place, other),
-    facts: { ...facts, place: other },
-  }
+  if (!taken.has(rule) || typeof place !== 'string') return problem
+  const key = path.slice(path.lastIndexOf('.'))
+  const turnedPath = `${place}${key}`
+  if (isGiven(path) || !isGiven(turnedPath)) return problem
+  const other = path.slice(0, -key.length)
+  return { ...problem, path: turnedPath, message: message.replace(place, other), facts: { ...facts, place: other } }
 }

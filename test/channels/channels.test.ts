@@ -151,6 +151,9 @@ describe('changing channels', () => {
     expect(await refused(channels.addAgent('jobs', agent('three', '1')))).toEqual([
       expect.stringMatching(/^phone: phone is not a phone number/),
     ])
+    expect(await refused(channels.update('news', { id: 'jobs' }))).toEqual(['id: the id jobs is taken by channels[0]'])
+    expect(await refused(channels.update('jobs', { id: 'news' }))).toEqual(['id: the id news is taken by channels[1]'])
+    await expect(channels.create({ name: 'Nameless' })).rejects.toThrow('The new channel cannot be like this')
     await channels.addAgent('news', agent('three', '+79990000003'))
     // The check blames the later of two, which is not the one that was given.
     expect(await refused(channels.addAgent('jobs', agent('three', '+79990000004')))).toEqual([

@@ -55,7 +55,7 @@ export const configErrors = {
   }>(
     ({ file, channel, problems }) =>
       [
-        `The channel '${channel}' cannot be like this, and ${file} is as it was.`,
+        `${channel ? `The channel '${channel}'` : 'The new channel'} cannot be like this, and ${file} is as it was.`,
         ...problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)),
       ].join('\n'),
     ({ problems }) => [...new Set(problems.map(({ fix }) => fix))].join(' '),
