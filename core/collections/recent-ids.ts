@@ -14,17 +14,17 @@ export class RecentIds<Id extends number | bigint> {
   private ids: IdArray<Id>
   private size = 0
   private highest: Id | undefined
-  private hasForgotten = false
+  /** The highest that is remembered no more. */
+  private forgottenUpTo: Id | undefined
 
   /** @param make - gives room for so many ids. */
   constructor(private readonly make: (length: number) => IdArray<Id>) {
     this.ids = make(0)
   }
 
-  /** Whether it is lower than every id that is remembered while some were forgotten, so that nobody can tell whether it is new. */
+  /** Whether it is no higher than what is remembered no more, so that nobody can tell whether it is new. */
   isOlderThanAll(id: Id): boolean {
-    const lowest = this.ids[0]
-    return this.hasForgotten && lowest !== undefined && id < lowest
+    return this.forgottenUpTo !== undefined && id <= this.forgottenUpTo
   }
 
   /** Whether it is among those that are remembered, however low it is. */
@@ -32,7 +32,7 @@ export class RecentIds<Id extends number | bigint> {
     return !this.isHigherThanAll(id) && this.ids[this.placeOf(id)] === id
   }
 
-  /** @returns whether it was not there yet. */
+  /** Does not take what {@link isOlderThanAll}. @returns whether it is new, as far as anybody can tell. */
   add(id: Id): boolean {
     if (this.isHigherThanAll(id)) {
       this.makeRoom()
@@ -40,8 +40,10 @@ export class RecentIds<Id extends number | bigint> {
       this.highest = id
       return true
     }
-    if (this.holds(id)) return false
+    if (this.isOlderThanAll(id) || this.holds(id)) return false
     this.makeRoom()
+    // It may be one of those that have gone in this moment.
+    if (this.isOlderThanAll(id)) return true
     const place = this.placeOf(id)
     this.ids.copyWithin(place + 1, place, this.size++)
     this.ids[place] = id
@@ -52,7 +54,7 @@ export class RecentIds<Id extends number | bigint> {
     this.ids = this.make(0)
     this.size = 0
     this.highest = undefined
-    this.hasForgotten = false
+    this.forgottenUpTo = undefined
   }
 
   private isHigherThanAll(id: Id): boolean {
@@ -64,9 +66,9 @@ export class RecentIds<Id extends number | bigint> {
     const { ids, size } = this
     if (size < ids.length) return
     if (size === 2 * kept) {
+      this.forgottenUpTo = ids[kept - 1]
       ids.copyWithin(0, kept)
       this.size = kept
-      this.hasForgotten = true
       return
     }
     this.ids = this.make(Math.min(2 * kept, Math.max(8, 2 * size)))

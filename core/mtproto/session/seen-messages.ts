@@ -9,18 +9,16 @@ const room = (length: number) => new BigUint64Array(length)
 export class SeenMessages {
   private readonly ids = new RecentIds<bigint>(room)
 
-  /** @returns whether the id is new. */
+  /** @returns whether the id is new; one {@link isOlderThanAll} counts as handled. */
   add(messageId: bigint): boolean {
-    const id = BigInt.asUintN(64, messageId)
-    // Whatever is lower than the lowest was handled, or is too old to tell.
-    return !this.ids.isOlderThanAll(id) && this.ids.add(id)
+    return this.ids.add(BigInt.asUintN(64, messageId))
   }
 
   has(messageId: bigint): boolean {
     return this.isOlderThanAll(messageId) || this.holds(messageId)
   }
 
-  /** Whether it is lower than every id that is remembered, so that nobody can tell whether it is new. */
+  /** Whether it is no higher than what is remembered no more, so that nobody can tell whether it is new. */
   isOlderThanAll(messageId: bigint): boolean {
     return this.ids.isOlderThanAll(BigInt.asUintN(64, messageId))
   }
