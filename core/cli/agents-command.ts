@@ -122,7 +122,7 @@ async function withAgents(
   try {
     const store = storage && (await storeIn(storage))
     const listed = roster.agents.map(({ sessionName }) => sessionName)
-    const isOver = storage instanceof Database && !FileClaim.isHeld(storage.file)
+    const isOver = storage instanceof Database && FileClaim.isHeld(storage.file) === false
     const published = async () => asNow(isOver, (await store?.published()) ?? [])
     const before = (hasChannelsFile ? [] : await published()).filter(({ agent }) => !listed.includes(agent))
     const off = agentsOfOffChannels(read.channels, listed)

@@ -6,8 +6,11 @@ import { makePrivateFile } from './private-file.js'
 import { openSqlite, type SqliteConnection } from './sqlite.js'
 import { isBusy, storageError } from './storage-error.js'
 
-/** Whoever looks whether a file is held holds it for less than this. */
-const lookMs = 100
+/** Whoever looks whether a file is held holds it for less than this. Nothing else of the process goes on while that is waited for. */
+const lookMs = 20
+
+/** How often a name is written that others, which begin at the same moment, write over. */
+const maxWrites = 10
 
 /**
  * The right of one process to a database file. It is a lock of the operating system on a small file beside it, so it
@@ -29,18 +32,22 @@ export class FileClaim {
     }
   }
 
-  /** Whether a process holds the file at this moment. */
-  static isHeld(file: string): boolean {
+  /** Whether a process holds the file at this moment; `undefined` when that cannot be seen. */
+  static isHeld(file: string): boolean | undefined {
     const lockFile = `${file}-lock`
     if (!existsSync(lockFile)) return false
     let connection: SqliteConnection | undefined
     try {
-      connection = openSqlite(lockFile, { timeoutMs: 0 })
+      connection = openSqlite(lockFile, { mustExist: true, timeoutMs: 0 })
       connection.exec('BEGIN IMMEDIATE')
+      // Where nothing may be written, that was no more than the right to read.
+      connection.exec('DELETE FROM owner WHERE false')
       connection.exec('ROLLBACK')
       return false
     } catch (error) {
-      return isBusy(error)
+      const { code } = storageError(lockFile, error)
+      // Nobody holds what is no database.
+      return code === 'STORAGE_IN_USE' || (code === 'STORAGE_CORRUPT' ? false : undefined)
     } finally {
       connection?.close()
     }
@@ -55,18 +62,14 @@ export class FileClaim {
     } catch (error) {
       throw storageError(lockFile, error)
     }
+    const own = { pid: process.pid, host: hostname(), since_ms: clock.now() }
     try {
       connection.exec('PRAGMA journal_mode = DELETE')
       connection.exec('CREATE TABLE IF NOT EXISTS owner (pid INTEGER, host TEXT, since_ms INTEGER)')
-      connection.exec('BEGIN IMMEDIATE')
-      connection.exec('DELETE FROM owner')
-      connection.prepare('INSERT INTO owner VALUES (?, ?, ?)').run(process.pid, hostname(), clock.now())
-      connection.exec('COMMIT')
-      // An open write transaction is the claim. It allows readers, so that they can name the owner.
-      connection.exec('BEGIN IMMEDIATE')
+      claim(connection, own)
       return new FileClaim(connection)
     } catch (error) {
-      const owner = isBusy(error) ? readOwner(connection) : undefined
+      const owner = isBusy(error) ? readOwner(connection, own) : undefined
       connection.close()
       throw owner === undefined
         ? storageError(lockFile, error)
@@ -81,15 +84,41 @@ export class FileClaim {
   }
 }
 
-function readOwner(connection: SqliteConnection): string {
+interface Owner {
+  readonly pid: number
+  readonly host: string
+  readonly since_ms: number
+}
+
+/** An open write transaction is the claim. It allows readers, who find the name that was written before. */
+function claim(connection: SqliteConnection, own: Owner): void {
+  for (let left = maxWrites; ; left--) {
+    connection.exec('BEGIN IMMEDIATE')
+    const written = ownerIn(connection)
+    if (left === 0 || (written && isSame(written, own))) return
+    connection.exec('DELETE FROM owner')
+    connection.prepare('INSERT INTO owner VALUES (?, ?, ?)').run(own.pid, own.host, own.since_ms)
+    connection.exec('COMMIT')
+  }
+}
+
+function readOwner(connection: SqliteConnection, own: Owner): string {
   try {
     if (connection.isTransaction) connection.exec('ROLLBACK')
-    const row = connection.prepare('SELECT pid, host, since_ms FROM owner').get() as
-      | { pid: number; host: string; since_ms: number }
-      | undefined
-    if (row) return `process ${row.pid} on ${row.host} since ${new Date(row.since_ms).toISOString()}`
+    const row = ownerIn(connection)
+    if (row && !isSame(row, own))
+      return `process ${row.pid} on ${row.host} since ${new Date(row.since_ms).toISOString()}`
   } catch {
-    // The owner is writing its name at this moment.
+    // As below.
   }
+  // It is writing its name at this moment.
   return 'another process'
+}
+
+function ownerIn(connection: SqliteConnection): Owner | undefined {
+  return connection.prepare('SELECT pid, host, since_ms FROM owner').get() as Owner | undefined
+}
+
+function isSame(one: Owner, other: Owner): boolean {
+  return one.pid === other.pid && one.host === other.host && one.since_ms === other.since_ms
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 
 /** The part of the `node:sqlite` API that is used here. */
 export interface SqliteStatement {
@@ -45,7 +46,24 @@ function quietly<Loaded>(load: () => Loaded): Loaded {
 
 const { DatabaseSync } = loadSqlite()
 
+interface OpenOptions {
+  readonly readOnly?: boolean
+  /** Whether a file that is not there is an error; default: it is made. */
+  readonly mustExist?: boolean
+  readonly timeoutMs: number
+}
+
 /** Opens a SQLite file; another process that writes is waited for up to `timeoutMs`. */
-export function openSqlite(file: string, options: { readOnly?: boolean; timeoutMs: number }): SqliteConnection {
-  return new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: options.timeoutMs })
+export function openSqlite(
+  file: string,
+  { readOnly = false, mustExist = false, timeoutMs }: OpenOptions,
+): SqliteConnection {
+  return new DatabaseSync(mustExist ? existing(file) : file, { readOnly, timeout: timeoutMs })
+}
+
+/** sqlite.org/uri.html */
+function existing(file: string): string {
+  const url = pathToFileURL(file)
+  url.searchParams.set('mode', 'rw')
+  return url.href
 }
