@@ -1,3 +1,4 @@
+import { ofItsOwn } from '../own-bytes.js'
 import { RpcError } from '../rpc-error.js'
 import type { TlField, TlValue } from '../tl-value.js'
 
@@ -118,9 +119,4 @@ export class Params {
 
 function isTlValue(field: TlField): field is TlValue {
   return typeof field === 'object' && !Array.isArray(field) && !(field instanceof Uint8Array)
-}
-
-/** Bytes are read as a window on their packet; who keeps a few of them must not keep the whole packet. */
-function ofItsOwn(bytes: Uint8Array): Uint8Array {
-  return bytes.length * 2 < bytes.buffer.byteLength ? Uint8Array.from(bytes) : bytes
 }

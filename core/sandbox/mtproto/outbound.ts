@@ -4,7 +4,7 @@ import type { SchemaRegistry } from '../tl/schema-registry.js'
 import { TlWriter } from '../tl/tl-writer.js'
 import type { TlValue } from '../tl-value.js'
 import type { MessageIds } from './message-ids.js'
-import type { OutgoingMessage } from './outgoing-message.js'
+import { keptBody, type OutgoingMessage } from './outgoing-message.js'
 import type { Session, SessionLink } from './session.js'
 import { sendSpoiled } from './spoiled-message.js'
 import type { WireFaults } from './wire-faults.js'
@@ -71,8 +71,7 @@ export class Outbound {
     const message: OutgoingMessage = {
       id: this.core.ids.next(options.isAnswer || options.answerTo !== undefined ? 'answer' : 'notification'),
       seqNo: session.nextSeqNo(options.needsAck),
-      // It may wait for long, and would hold all that was written beside it.
-      body: options.needsAck && session.links.size === 0 ? Buffer.from(body) : body,
+      body: options.needsAck && session.links.size === 0 ? keptBody(body) : body,
       needsAck: options.needsAck,
       answerTo: options.answerTo,
       sentAtMs: options.needsAck ? this.nowMs() : 0,

@@ -86,6 +86,7 @@ export class SessionRegistry {
     if (!session.links.delete(link) || session.links.size > 0 || session.isDestroyed) return
     session.unlinkedAtMs = this.clock.now()
     session.outbox = []
+    session.keepBodies()
     this.unlinked.add(session)
     this.tellClosed(session)
     this.setSweep()

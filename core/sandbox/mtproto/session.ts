@@ -1,5 +1,5 @@
 import type { AuthKey } from './auth-key.js'
-import type { OutgoingMessage } from './outgoing-message.js'
+import { keptBody, type OutgoingMessage } from './outgoing-message.js'
 import { ReceivedMessages } from './received-messages.js'
 import type { WrongSizes } from './sealed-message.js'
 import { StoredAnswers } from './stored-answers.js'
@@ -75,6 +75,16 @@ export class Session {
     this.links.delete(link)
     this.links.add(link)
     this.latest = link
+  }
+
+  /** Nobody knows when it is connected again: what waits for that holds nothing that was written beside it. */
+  keepBodies(): void {
+    for (const message of this.unacked.all()) {
+      const { body, answerTo } = message
+      message.body = keptBody(body)
+      const answer = answerTo === undefined ? undefined : this.answers.get(answerTo)
+      if (answer?.body === body) answer.body = message.body
+    }
   }
 
   /** A sequence number: odd for messages that need an acknowledgement. */

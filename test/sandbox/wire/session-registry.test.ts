@@ -22,3 +22,29 @@ it('ends the session whose place that of a key which is bound now takes, so that
   expect([before.isDestroyed, before.isOn(link), moved.isDestroyed]).toEqual([true, false, false])
   expect(registry.obtain(permanent, 1n)).toBe(moved)
 })
+
+it('keeps of what is not acknowledged when the last connection goes nothing that was written beside it', () => {
+  const registry = new SessionRegistry(new ManualClock(), defaultWireLimits, () => {})
+  const session = registry.obtain(
+    new KeyRing(new MemoryAuthKeyStore()).add(newAuthKeyRecord(randomBytes(256), 2, 0)),
+    1n,
+  )
+  const link = { send: () => {} }
+  registry.link(session, link)
+  const written = randomBytes(4_096)
+  const message = (id: bigint, from: number, answerTo?: bigint) => ({
+    ...{ id, seqNo: 1, needsAck: true, answerTo, sentAtMs: 0 },
+    body: written.subarray(from, from + 100),
+  })
+  const update = message(1n, 8)
+  const answer = message(2n, 200, 5n)
+  for (const one of [update, answer]) session.unacked.add(one)
+  const stored = session.answers.start(5n)
+  session.answers.finish(5n, stored, false, answer)
+
+  registry.unlink(session, link)
+  const held = [...session.unacked.all().map(({ body }) => body), stored.body]
+  expect(held.map((body) => body?.buffer.byteLength)).toEqual([100, 100, 100])
+  expect(held).toEqual([written.subarray(8, 108), written.subarray(200, 300), written.subarray(200, 300)])
+  expect(held[1]).toBe(held[2])
+})
