@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
+import { cachedDataVersionTag, setFlagsFromString } from 'node:v8'
 
 /**
  * Has V8 make every new object young, for a process that is ours. Where most objects of a kind outlive a collection, as when many
@@ -7,5 +7,8 @@ import { setFlagsFromString } from 'node:v8'
  * messages lies in memory where a second's would.
  */
 export function keepNewObjectsYoung(): void {
+  const before = cachedDataVersionTag()
   setFlagsFromString('--no-allocation-site-pretenuring')
+  // Compiled code that Node keeps at the end is believed only under the flags of a start.
+  if (cachedDataVersionTag() !== before) process.once('exit', () => setFlagsFromString('--allocation-site-pretenuring'))
 }
