@@ -239,7 +239,7 @@ export {
 } from './client/login/login-prompt.js'
 export type { LoginCode, QrScreen } from './client/login/qr-login.js'
 export type { SettingDifference } from './config/compare-settings.js'
-export type { ConfigEdit } from './config/edit-config.js'
+export type { ConfigEdit } from './config/config-edit.js'
 export { type LoadOptions, loadConfig } from './config/load-config.js'
 export { SwitchboardConfig } from './config/switchboard-config.js'
 export { App, createApp } from './kernel/app.js'

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { CST, isNode, Lexer, type Node, type Pair, type YAMLSeq } from 'yaml'
+import { itemLinesOf } from './item-lines.js'
 import { endOfEntry } from './yaml-lines.js'
 
 /** Places of a text, from and to. */
@@ -23,8 +24,15 @@ export function placesOfPair(text: string, pair: Pair): Places {
   return start === undefined ? [] : [[start, endOfEntry(text, pair, indentAt(text, start))]]
 }
 
-/** Where the items of a list stand that are not among the values it gets, with the comments above them. */
+/** Where the items of a list stand that are not among the values it gets, with the comments above that are about them alone. */
 export function placesOfItems(text: string, pair: Pair, list: YAMLSeq, stays: (item: unknown) => boolean): Places {
+  const lines = itemLinesOf(text, list)
+  if (lines) {
+    return list.items.flatMap((item, index) => {
+      const line = lines[index]
+      return line && !stays(item) ? [[line.isHeaded ? line.body : line.start, line.end] as const] : []
+    })
+  }
   let from = (pair.key as Node | undefined)?.range?.[1] ?? 0
   const places: [number, number][] = []
   for (const item of list.items) {

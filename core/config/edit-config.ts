@@ -17,30 +17,21 @@ import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { withClient, withoutClient } from './client-in-place.js'
 import { isAmong, keepsComments, type Places, placesOfItems, placesOfPair } from './comments-kept.js'
-import { withKey, withLines, withoutKey } from './keys-in-place.js'
+import type { ConfigEdit } from './config-edit.js'
+import { standsInFlow, valueText } from './flow-in-place.js'
+import { type Keys, withKey, withLines, withoutKey } from './keys-in-place.js'
 import { withItems } from './lists-in-place.js'
 import { numbersAsWritten } from './numbers-as-written.js'
-import { lineFormOf } from './yaml-lines.js'
-
-/** One change of a configuration's file. A `path` has the keys as they are written there: `['plugins', 'exclude']`. */
-export type ConfigEdit =
-  /** Writes a value, instead of another or anew; of the client of this name, else of the whole configuration. */
-  | { readonly kind: 'set'; readonly client?: string; readonly path: readonly string[]; readonly value: unknown }
-  /** Takes a key out, so that its default counts. */
-  | { readonly kind: 'unset'; readonly client?: string; readonly path: readonly string[] }
-  /** Adds a text to a list that may be missing; one that is in it already is not added again. */
-  | {
-      readonly kind: 'add' | 'remove'
-      readonly client?: string
-      readonly path: readonly string[]
-      readonly item: string
-    }
-  /** Adds a client behind the others; keys as in the file. */
-  | { readonly kind: 'add-client'; readonly values: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'remove-client'; readonly client: string }
+import { blockEdits, isBlock } from './option-edits.js'
+import { lineFormOf, oneLine } from './yaml-lines.js'
 
 /** How a client is called, by what stands in the file. */
 type NameReader = (written: unknown) => unknown
+
+/** An edit whose path has the keys as the parser reads them: numbers and booleans are none of the texts that people name them by. */
+type ReadEdit<Edit = ConfigEdit> = Edit extends { readonly path: unknown }
+  ? Omit<Edit, 'path'> & { readonly path: Keys }
+  : Edit
 
 /**
  * Changes the text of a configuration. Comments stay; values, keys, entries of lists and clients come and go where they stand
@@ -56,8 +47,10 @@ export function editConfig(
   return edits.reduce((before, edit) => editOnce(before, edit, nameOf), text)
 }
 
-function editOnce(text: string, edit: ConfigEdit, nameOf: NameReader): string {
+function editOnce(text: string, given: ConfigEdit, nameOf: NameReader): string {
   const document = parsed(text)
+  const edit: ReadEdit =
+    'path' in given ? { ...given, path: keysRead(ownerOf(document, given, nameOf), given.path) } : given
   const inPlace = editInPlace(text, document, edit, nameOf)
   const gone = placesGone(text, document, edit, nameOf)
   const anchored = anchoredNodes(document)
@@ -68,12 +61,11 @@ function editOnce(text: string, edit: ConfigEdit, nameOf: NameReader): string {
     written !== undefined && says(written, document) && keepsComments(text, written, gone)
   if (isWhole(inPlace)) return inPlace
   if (isDeepStrictEqual(read(text).toJS(), document.toJS())) return text
-  const ownLines = 'path' in edit ? keyAnew(text, document, edit, nameOf) : undefined
-  if (isWhole(ownLines)) return ownLines
-  const anew = writtenAnew(text, document)
-  if (isWhole(anew)) return anew
+  const anew = [...keyAnew(text, document, edit, nameOf), writtenAnew(text, document)]
+  const whole = anew.find(isWhole)
+  if (whole !== undefined) return whole
   // A comment that has no place any more is less than a change that cannot be made.
-  const meant = [inPlace, ownLines, anew].find((written) => written !== undefined && says(written, document))
+  const meant = [inPlace, ...anew].find((written) => written !== undefined && says(written, document))
   if (meant === undefined) throw refused('it would come to mean something else')
   return meant
 }
@@ -84,7 +76,17 @@ function writtenAnew(text: string, document: Document): string {
   return text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written
 }
 
-function editInPlace(text: string, document: Document, edit: ConfigEdit, nameOf: NameReader): string | undefined {
+/** The keys of a path as they are read, as far as they are there. */
+function keysRead(owner: YAMLMap, path: readonly string[]): Keys {
+  let node: unknown = owner
+  return path.map((name) => {
+    const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === name) : undefined
+    node = pair?.value
+    return isScalar(pair?.key) ? pair.key.value : name
+  })
+}
+
+function editInPlace(text: string, document: Document, edit: ReadEdit, nameOf: NameReader): string | undefined {
   if (edit.kind === 'add-client') return withClient(text, clientsOf(document), edit.values)
   if (edit.kind === 'remove-client') {
     const { map, list } = findClient(document, edit.client, nameOf)
@@ -96,12 +98,12 @@ function editInPlace(text: string, document: Document, edit: ConfigEdit, nameOf:
   if (edit.kind === 'set') {
     return valueInPlace(text, document, node, edit.value) ?? withKey(text, document, owner, edit.path, edit.value)
   }
-  if (isSeq(node)) return withItems(text, document, node, changedItems(document, node, edit))
+  if (isSeq(node)) return withItems(text, document, node, changedItems(document, node, edit), blockInPlace)
   return edit.kind === 'add' ? withKey(text, document, owner, edit.path, [edit.item]) : undefined
 }
 
 /** The places whose comments go with what an edit takes out. */
-function placesGone(text: string, document: Document, edit: ConfigEdit, nameOf: NameReader): Places {
+function placesGone(text: string, document: Document, edit: ReadEdit, nameOf: NameReader): Places {
   if (edit.kind === 'add-client' || edit.kind === 'add') return []
   const root = ownerOf(document, {}, nameOf)
   if (edit.kind === 'remove-client') {
@@ -124,26 +126,21 @@ function placesGone(text: string, document: Document, edit: ConfigEdit, nameOf: 
   )
 }
 
-function pairAt(owner: YAMLMap, path: readonly string[]): Pair | undefined {
+function pairAt(owner: YAMLMap, path: Keys): Pair | undefined {
   const block = path.length > 1 ? owner.getIn(path.slice(0, -1), true) : owner
   if (!isMap(block)) return undefined
-  return block.items.find(({ key }) => isScalar(key) && String(key.value) === path.at(-1))
+  return block.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
 }
 
-/** The lines of a key alone, written anew as the changed document has them. */
-function keyAnew(
-  text: string,
-  after: Document,
-  edit: Extract<ConfigEdit, { path: readonly string[] }>,
-  nameOf: NameReader,
-): string | undefined {
+/** The lines of a key alone, written anew as the changed document has them; then those of the blocks around it. */
+function keyAnew(text: string, after: Document, edit: ReadEdit, nameOf: NameReader): string[] {
   const before = parsed(text)
-  const [owner, changed] = [ownerOf(before, edit, nameOf), ownerOf(after, edit, nameOf)]
-  for (let depth = edit.path.length; depth > 0; depth--) {
-    const path = edit.path.slice(0, depth)
-    if (owner.hasIn(path) && changed.hasIn(path)) return withLines(text, before, path, owner, changed)
-  }
-  return undefined
+  const [place, whole] = 'path' in edit ? [edit, edit.path] : [{}, ['clients']]
+  const [owner, changed] = [ownerOf(before, place, nameOf), ownerOf(after, place, nameOf)]
+  const paths = whole.map((_, index) => whole.slice(0, whole.length - index))
+  return paths
+    .filter((path) => owner.hasIn(path) && changed.hasIn(path))
+    .flatMap((path) => withLines(text, before, path, owner, changed) ?? [])
 }
 
 /** Whether lists in brackets have a space behind the bracket. */
@@ -151,9 +148,12 @@ function isPadded(text: string): boolean {
   return /[[{] +[^\s\]}]/.test(text) && !/[[{][\w"'][^\n]*[\]}]/.test(text.replaceAll('${', ''))
 }
 
-function apply(document: Document, edit: ConfigEdit, nameOf: NameReader): void {
+function apply(document: Document, edit: ReadEdit, nameOf: NameReader): void {
   if (edit.kind === 'add-client') {
-    clientsOf(document).add(document.createNode(edit.values))
+    const clients = clientsOf(document)
+    // `clients: []` is how none are written; where there are some, each has lines of its own.
+    if (clients.items.length === 0) clients.flow = false
+    clients.add(document.createNode(edit.values))
     return
   }
   if (edit.kind === 'remove-client') {
@@ -168,7 +168,7 @@ function apply(document: Document, edit: ConfigEdit, nameOf: NameReader): void {
   else changeList(document, owner, edit)
 }
 
-function setValue(document: Document, owner: YAMLMap, { path, value }: ConfigEdit & { kind: 'set' }): void {
+function setValue(document: Document, owner: YAMLMap, { path, value }: ReadEdit & { kind: 'set' }): void {
   for (let depth = 1; depth < path.length; depth++) {
     const at = path.slice(0, depth)
     const node = owner.getIn(at, true)
@@ -177,7 +177,7 @@ function setValue(document: Document, owner: YAMLMap, { path, value }: ConfigEdi
   }
   const before = owner.getIn(path, true)
   const fresh = document.createNode(value)
-  if (isSeq(before) && isSeq(fresh)) keepItems(before, fresh)
+  if (isSeq(before) && isSeq(fresh)) keepItems(document, before, fresh)
   owner.setIn(path, withComment(fresh, before))
 }
 
@@ -190,13 +190,14 @@ function withComment<Fresh extends Node>(fresh: Fresh, before: unknown): Fresh {
 }
 
 /** A list that is written anew keeps its form, and the items that stay keep their comments. */
-function keepItems(before: YAMLSeq, fresh: YAMLSeq): void {
+function keepItems(document: Document, before: YAMLSeq, fresh: YAMLSeq): void {
   fresh.flow = before.flow
   fresh.comment = before.comment
   fresh.commentBefore = before.commentBefore
+  const toValue = (item: unknown) => (isNode(item) ? item.toJS(document) : item)
   const old = [...before.items]
   fresh.items = fresh.items.map((item) => {
-    const index = old.findIndex((each) => isScalar(each) && isScalar(item) && each.value === item.value)
+    const index = old.findIndex((each) => isDeepStrictEqual(toValue(each), toValue(item)))
     return index < 0 ? item : old.splice(index, 1)[0]
   })
 }
@@ -204,7 +205,7 @@ function keepItems(before: YAMLSeq, fresh: YAMLSeq): void {
 function changeList(
   document: Document,
   owner: YAMLMap,
-  { kind, path, item }: { kind: 'add' | 'remove'; path: readonly string[]; item: string },
+  { kind, path, item }: { kind: 'add' | 'remove'; path: Keys; item: string },
 ): void {
   const list = owner.getIn(path, true)
   const isEmpty = list === undefined || (isScalar(list) && list.value === null)
@@ -231,13 +232,26 @@ function changedItems(
 
 /** The text with one written value exchanged for another, where both are single values, or both lists. */
 function valueInPlace(text: string, document: Document, node: unknown, value: unknown): string | undefined {
-  if (isSeq(node)) return Array.isArray(value) ? withItems(text, document, node, value) : undefined
+  if (isSeq(node)) return Array.isArray(value) ? withItems(text, document, node, value, blockInPlace) : undefined
   if (!isScalar(node) || !node.range || !node.source || node.type?.startsWith('BLOCK')) return undefined
-  if (typeof value === 'object' && value !== null) return undefined
-  const fresh = new Document(value)
-  if (isScalar(fresh.contents) && typeof value === 'string' && node.type !== 'PLAIN') fresh.contents.type = node.type
+  const isInFlow = standsInFlow(document, node)
+  if (typeof value === 'object' && value !== null && !isInFlow) return undefined
+  const fresh = document.createNode(value)
+  if (isScalar(fresh) && typeof value === 'string' && node.type !== 'PLAIN') fresh.type = node.type
   const [start, end] = node.range
-  return `${text.slice(0, start)}${fresh.toString({ lineWidth: 0 }).trimEnd()}${text.slice(end)}`
+  const written = isInFlow ? valueText(fresh) : new Document(fresh).toString(oneLine).trimEnd()
+  return `${text.slice(0, start)}${written}${text.slice(end)}`
+}
+
+/** A block of keys by itself with other values, and its comments. @returns `undefined` where that cannot be made. */
+function blockInPlace(text: string, before: unknown, after: unknown): string | undefined {
+  if (!isBlock(before) || !isBlock(after)) return undefined
+  try {
+    return editConfig(text, blockEdits(undefined, [], before, after))
+  } catch (error) {
+    if (error instanceof SwitchboardError && error.code === 'CONFIG_EDIT_REFUSED') return undefined
+    throw error
+  }
 }
 
 function ownerOf(document: Document, { client }: { client?: string }, nameOf: NameReader): YAMLMap {
@@ -291,7 +305,7 @@ function refuseLostAnchors(document: Document, before: ReadonlyMap<Node, string>
 }
 
 /** What stands behind an alias is another block's, which would change with it. */
-function refuseAliases(owner: YAMLMap, path: readonly string[]): void {
+function refuseAliases(owner: YAMLMap, path: Keys): void {
   for (let depth = 1; depth <= path.length; depth++) {
     const at = path.slice(0, depth)
     if (isAlias(owner.getIn(at, true))) throw refused(`${at.join('.')} is an alias of a block that others use`)

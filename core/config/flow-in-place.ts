@@ -1,5 +1,5 @@
-import { Document, isNode, isScalar, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
-import { leafEnd, newline, startOfLine } from './yaml-lines.js'
+import { Document, isCollection, isNode, isScalar, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml'
+import { leafEnd, newline, oneLine, startOfLine } from './yaml-lines.js'
 
 /** Where an entry stands in a text. */
 interface Place {
@@ -67,9 +67,22 @@ export function withLastItem(text: string, { items, range }: YAMLSeq | YAMLMap, 
 
 /** A value on one line, in brackets or braces where it has parts. */
 export function valueText(value: unknown): string {
-  const form = { lineWidth: 0, collectionStyle: 'flow', flowCollectionPadding: false } as const
+  const form = { ...oneLine, collectionStyle: 'flow', flowCollectionPadding: false } as const
   // Within another list, so that a text with a comma or a bracket gets the quotes that it needs there.
   return new Document([value]).toString(form).trim().slice(1, -1).trim()
+}
+
+/** Whether a value stands in brackets or braces, whose signs it cannot have without quotes. */
+export function standsInFlow(document: Document, value: Node): boolean {
+  let isInFlow = false
+  visit(document, {
+    Scalar: (_, node, around) => {
+      if (node !== value) return undefined
+      isInFlow = around.some((each) => isCollection(each) && each.flow === true)
+      return visit.BREAK
+    },
+  })
+  return isInFlow
 }
 
 /** Where an entry stands in brackets or braces; `undefined` where more than its text belongs to it. */

@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, type Node, type Pair, type YAMLMap } from 'yaml'
 import { valueText, withLastItem, withoutItem } from './flow-in-place.js'
+import { numbersAsWritten } from './numbers-as-written.js'
 import {
   endOfEntry,
   endOfLine,
@@ -11,13 +12,16 @@ import {
   startOfLine,
 } from './yaml-lines.js'
 
+/** The keys to a place, as the parser reads them: texts, numbers, booleans. */
+export type Keys = readonly unknown[]
+
 /** The end of a path that a text does not have yet, and the last value that it has. */
 interface Ending {
   /** The block whose key it is; `undefined`: of the whole. */
   readonly pair?: Pair
   readonly node: unknown
   /** The keys that are missing below it. */
-  readonly rest: readonly string[]
+  readonly rest: Keys
 }
 
 /**
@@ -28,12 +32,12 @@ export function withKey(
   text: string,
   { contents }: Document,
   owner: YAMLMap,
-  path: readonly string[],
+  path: Keys,
   value: unknown,
 ): string | undefined {
   const { pair, node, rest } = endingOf(owner, path)
   const form = lineFormOf(text, contents)
-  const nested = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value)
+  const nested = rest.reduceRight<unknown>((inner, key) => ({ [String(key)]: inner }), value)
   if (isMap(node) && rest.length > 0) {
     return node.flow ? intoBraces(text, node, nested) : belowLast(text, node, nested, form)
   }
@@ -64,14 +68,14 @@ function behindColon(text: string, { key, value }: Pair, single: unknown): strin
 export function withLines(
   text: string,
   before: Document,
-  path: readonly string[],
+  path: Keys,
   block: YAMLMap,
   after: YAMLMap,
 ): string | undefined {
   const lines = linesOfKey(text, block, path)
   const pair = lines && endingOf(after, path).pair
   if (!lines || !pair) return undefined
-  const alone = new Document({})
+  const alone = new Document({}, { customTags: numbersAsWritten })
   if (!isMap(alone.contents)) return undefined
   // A comment above stays where it stands.
   const key = isScalar(pair.key)
@@ -88,24 +92,32 @@ export function withLines(
 }
 
 /** The text without a key; comments above it stay, as they may be about more. @returns as {@link withKey} */
-export function withoutKey(text: string, owner: YAMLMap, path: readonly string[]): string | undefined {
+export function withoutKey(text: string, owner: YAMLMap, path: Keys): string | undefined {
   const { pair, rest } = endingOf(owner, path)
   const { pair: parent, node: block = owner } = endingOf(owner, path.slice(0, -1))
   if (!pair || rest.length > 0 || !isMap(block)) return undefined
   if (block.flow) return withoutItem(text, block, block.items.indexOf(pair as never))
   const lines = linesOfKey(text, owner, path)
-  if (!lines) return undefined
+  if (!lines) return block.items[0] === pair ? withoutFirst(text, block, pair) : undefined
   if (block.items.length > 1) return `${text.slice(0, lines.start)}${text.slice(lines.end)}`
   const keyEnd = (parent?.key as Node | undefined)?.range?.[1]
   if (keyEnd === undefined || parent === undefined) return undefined
   return `${text.slice(0, keyEnd + 1)} {}${text.slice(keyEnd + 1, lines.start)}${text.slice(lines.end)}`
 }
 
-function endingOf(owner: YAMLMap, path: readonly string[]): Ending {
+/** The text without the first of several keys behind a dash, which the next one, or the comment above it, follows then. */
+function withoutFirst(text: string, block: YAMLMap, pair: Pair): string | undefined {
+  const at = (pair.key as Node).range?.[0]
+  const indent = indentOf(text, block)
+  if (at === undefined || indent === undefined || block.items.length < 2) return undefined
+  return `${text.slice(0, at)}${text.slice(endOfEntry(text, pair, indent)).trimStart()}`
+}
+
+function endingOf(owner: YAMLMap, path: Keys): Ending {
   let ending: Ending = { node: owner, rest: path }
   for (const [depth, key] of path.entries()) {
     const pair: Pair | undefined = isMap(ending.node)
-      ? ending.node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+      ? ending.node.items.find((item) => isScalar(item.key) && item.key.value === key)
       : undefined
     if (!pair) break
     ending = { pair, node: pair.value, rest: path.slice(depth + 1) }
@@ -113,7 +125,7 @@ function endingOf(owner: YAMLMap, path: readonly string[]): Ending {
   return ending
 }
 
-function linesOfKey(text: string, owner: YAMLMap, path: readonly string[]) {
+function linesOfKey(text: string, owner: YAMLMap, path: Keys) {
   const { pair, rest } = endingOf(owner, path)
   const { node: block } = endingOf(owner, path.slice(0, -1))
   const at = (pair?.key as Node | undefined)?.range?.[0]

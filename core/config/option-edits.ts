@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ConfigEdit } from './edit-config.js'
+import type { ConfigEdit } from './config-edit.js'
 
 /** The values of a block as they stand in a file: keys as they are written, variables not put in. */
 export type WrittenValues = Readonly<Record<string, unknown>>

@@ -1,4 +1,8 @@
-import { Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
+import { Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml'
+import { numbersAsWritten } from './numbers-as-written.js'
+
+/** Has a text in quotes keep to its line, whatever its length. */
+export const oneLine = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER } as const
 
 /** How new lines of a text are written. */
 export interface LineForm {
@@ -13,7 +17,7 @@ export function endOfEntry(text: string, item: Node | Pair, indent: string): num
   const valueEnd = leafEnd(item)
   let end = text[valueEnd - 1] === '\n' ? valueEnd : endOfLine(text, valueEnd)
   for (;;) {
-    const more = /^(?:[^\S\n]*\r?\n)*([^\S\n]*)#[^\n]*(?:\n|$)/.exec(text.slice(end))
+    const more = /^(?:[^\S\n]*\n)*([^\S\n]*)#[^\n]*(?:\n|$)/.exec(text.slice(end))
     if (!more || (more[1]?.length ?? 0) <= indent.length) return end
     end += more[0].length
   }
@@ -55,9 +59,17 @@ export function newline(text: string): string {
 
 /** Values as lines of a text, each behind this indentation. */
 export function linesFor(text: string, values: unknown, indent: string, form: Partial<LineForm> = {}): string {
-  const lines = new Document(values)
-    .toString({ lineWidth: 0, ...form })
-    .trimEnd()
+  const document = new Document(values, { customTags: numbersAsWritten })
+  visit(document, {
+    // A block of such a text would take the blank lines that follow it.
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && /(?:^|\n)\n$/.test(node.value)) node.type ??= 'QUOTE_DOUBLE'
+    },
+  })
+  const lines = document
+    .toString({ ...oneLine, ...form })
+    // Further line ends are those of a text.
+    .replace(/\n$/, '')
     .split('\n')
   return `${lines.map((line) => (line === '' ? '' : `${indent}${line}`)).join(newline(text))}${newline(text)}`
 }
@@ -66,7 +78,7 @@ export function linesFor(text: string, values: unknown, indent: string, form: Pa
 export function lineFormOf(text: string, contents: unknown): LineForm {
   return {
     indent: stepOf(text, contents) ?? 2,
-    indentSeq: /^[^\s#-].*:\s*(#.*)?\r?\n(\s*(#.*)?\r?\n)*\s+- /m.test(text),
+    indentSeq: /^[^\s#-].*:[^\S\n]*(?:#[^\n]*)?\n(?:[^\S\n]*(?:#[^\n]*)?\n)*[^\S\n]+- /m.test(text),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AgentRoster } from '../agents/agent-roster.js'
 import type { Channels } from '../channels/channels.js'
 import type { LoginPrompt } from '../client/login/login-prompt.js'
-import type { ConfigEdit } from '../config/edit-config.js'
+import type { ConfigEdit } from '../config/config-edit.js'
 import type { SwitchboardConfig } from '../config/switchboard-config.js'
 import type { AnyClass } from '../decorators/manifest.js'
 import type { LogRecord } from '../logging/console-line.js'

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
+import type { ConfigEdit } from '../../core/config/config-edit.js'
 import { ConfigFile } from '../../core/config/config-file.js'
-import { type ConfigEdit, editConfig } from '../../core/config/edit-config.js'
+import { editConfig } from '../../core/config/edit-config.js'
 
 const text = `# Who runs here
 sandbox: { enabled: true }   # no account is real

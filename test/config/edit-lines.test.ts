@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { type ConfigEdit, editConfig } from '../../core/config/edit-config.js'
+import type { ConfigEdit } from '../../core/config/config-edit.js'
+import { editConfig } from '../../core/config/edit-config.js'
+import { YamlSource } from '../../core/config/yaml-source.js'
 
 /** Lines that a program which writes YAML anew would write otherwise. */
 const odd = (pad: string) =>
@@ -42,11 +44,19 @@ ${pad}  empty:    # nobody has begun it
 ${pad}  none: null
 ${pad}  flow: [a,   'b c']
 ${pad}  braces: {x: 1}
+${pad}  inner: { greeter: { text: Hi, note: "it's" }, more: {a: ,b: 2} }   # kept
+${pad}  numbers:
+${pad}  ${pad}12345: hi   # of a chat
+${pad}  ${pad}true: yes
+${pad}  ${pad}7: { 8:  x }
+${pad}  kept: |+
+${pad}  ${pad}two
+
 ${pad}  no_braces: {}
 ${pad}  wide: [
 ${pad}    a, # the first
 ${pad}    b
-${pad}  ]
+${pad}    ]
 ${pad}  list:
 ${pad}  ${pad}# above
 ${pad}  ${pad}- a   # beside
@@ -74,6 +84,36 @@ const edits: [string, ConfigEdit, RegExp | undefined][] = [
   ['a key in a block that is null', { kind: 'set', ...at, path: ['none', 'crm'], value }, /none: null/],
   ['a key in braces', { kind: 'set', ...at, path: ['braces', 'y'], value: ['a, b'] }, /braces/],
   ['a key in empty braces', { kind: 'set', ...at, path: ['no_braces', 'y'], value: 'a: b' }, /no_braces/],
+  ['a value in braces', { kind: 'set', ...at, path: ['braces', 'x'], value: 2 }, /braces/],
+  [
+    'a text with a comma in braces',
+    { kind: 'set', ...at, path: ['inner', 'greeter', 'text'], value: 'Hi, you' },
+    /inner/,
+  ],
+  [
+    'a text with braces in braces',
+    { kind: 'set', ...at, path: ['inner', 'greeter', 'note'], value: '} a, [b]: c' },
+    /inner/,
+  ],
+  [
+    'a long text in braces',
+    { kind: 'set', ...at, path: ['inner', 'greeter', 'note'], value: 'two\n\nlines '.repeat(9) },
+    /inner/,
+  ],
+  ['a block in braces', { kind: 'set', ...at, path: ['inner', 'greeter', 'text'], value }, /inner/],
+  ['an empty value in braces', { kind: 'set', ...at, path: ['inner', 'more', 'a'], value: 'x, y' }, /inner/],
+  ['a key that is a number', { kind: 'set', ...at, path: ['numbers', '12345'], value: 'ho' }, /12345/],
+  ['a key that is a number in braces', { kind: 'set', ...at, path: ['numbers', '7', '8'], value: 'y' }, / 7:/],
+  ['a key that is true', { kind: 'set', ...at, path: ['numbers', 'true'], value: 'no' }, /true/],
+  ['a new key that reads as a number', { kind: 'set', ...at, path: ['numbers', '9', '10'], value: 'x' }, undefined],
+  ['a key that is a number less', { kind: 'unset', ...at, path: ['numbers', '12345'] }, /12345/],
+  ['a key that is a number less in braces', { kind: 'unset', ...at, path: ['numbers', '7', '8'] }, / 7:/],
+  ['an item of a list at a number', { kind: 'add', ...at, path: ['numbers', '3'], item: 'x' }, undefined],
+  ['a text that ends in line ends', { kind: 'set', ...at, path: ['workers'], value: 'a\nb\n\n' }, /workers/],
+  ['a new text that ends in line ends', { kind: 'set', ...at, path: ['ends'], value: 'a\nb\n\n\n' }, undefined],
+  ['the same behind a blank line', { kind: 'set', ...at, path: ['block', 'deep', 'key'], value: 'a\n\n' }, /key:/],
+  ['a text of line ends', { kind: 'set', ...at, path: ['empty'], value: '\n\n' }, /empty:/],
+  ['the last one, of a block', { kind: 'set', ...at, path: ['block', 'only', 'one'], value: 'a\n\n' }, /one: 1/],
   ['a key in a deep block', { kind: 'set', ...at, path: ['block', 'deep', 'more'], value }, undefined],
   ['a list in brackets', { kind: 'set', ...at, path: ['flow'], value: ['b c', 'd'] }, /flow: \[a, {3}'b c'\]/],
   ['a list on lines', { kind: 'set', ...at, path: ['list'], value: ['b', 'c', 'a'] }, undefined],
@@ -137,6 +177,7 @@ describe.each(files)('a configuration %s', (_, source) => {
   it.each(edits)('keeps every other line at: %s', (_name, edit, own) => {
     const after = editConfig(source, [edit])
     expect(parse(after, { merge: false })).toEqual(changed(source, edit))
+    expect(new YamlSource(after).read().problems).toEqual([])
     expect(gone(source, after).filter((line) => !own?.test(line.trimEnd()))).toEqual([])
     if (source.includes('\r\n')) expect(after.replaceAll('\r\n', '')).not.toContain('\n')
     expect(after.startsWith('\uFEFF')).toBe(source.startsWith('\uFEFF'))
@@ -154,6 +195,106 @@ it('the shipped configuration gets options of a plugin, and keeps every other li
 const client = (lines: string) => `clients:\n  - session_name: bot1\n${lines}    z: 1\n`
 const braces = client('    o: {\n      a: 1, # first\n      b: 2, # second\n      c: 3 # third\n    }\n')
 const brackets = client('    list: [\n      a, # first\n      b # second\n    ]\n')
+
+describe('clients', () => {
+  const around = (clients: string) => `# my bots\n${clients}logging:\n    level:  info     # x\n\n\n# end\n`
+  const first = around('clients:\n  # the first\n  - type: bot   # a bot\n    session_name:   bot1     # named\n')
+  it.each<[string, string, ConfigEdit, string]>([
+    [
+      'the first of all',
+      around('clients: []   # none yet\n'),
+      { kind: 'add-client', values: { session_name: 'a' } },
+      around('clients:\n  - session_name: a\n  # none yet\n'),
+    ],
+    ['the last one less', first, { kind: 'remove-client', client: 'bot1' }, around('clients: [] # the first\n')],
+    [
+      'the first key less',
+      first,
+      { kind: 'unset', ...at, path: ['type'] },
+      first.replace('type: bot   # a bot\n    ', ''),
+    ],
+    [
+      'the first key less above a comment',
+      first.replace('    session_name', '\n    # its name\n    session_name'),
+      { kind: 'unset', ...at, path: ['type'] },
+      first.replace('type: bot   # a bot\n', '# its name\n'),
+    ],
+  ])('keep all lines around them: %s', (_, source, edit, after) => {
+    expect(editConfig(source, [edit])).toBe(after)
+  })
+})
+
+describe('comments above the items of a list', () => {
+  const rules =
+    '- name: a\n  text: hi # kind\n# second rule: ask Ann\n- name: b # B\n  # short\n  text:   ho # keep short\n'
+  const items: [string, string, unknown[], string][] = [
+    ['a part begins', '- shop\n\n# --- games\n- chess\n- go\n', ['shop', 'go'], '- shop\n\n# --- games\n- go\n'],
+    ['a last part is gone', '- shop\n\n# --- games\n- chess\n', ['shop'], '- shop\n\n# --- games\n'],
+    ['the next part stays', '- a\n\n# one\n- b\n\n# two\n- c\n', ['a', 'c'], '- a\n\n# one\n\n# two\n- c\n'],
+    ['blank lines alone', '- a\n\n- b\n\n- c\n', ['a', 'c'], '- a\n\n- c\n'],
+    ['of one that is gone', '- a\n# why b\n- b\n- c\n', ['a', 'c'], '- a\n- c\n'],
+    ['the first is gone', '# why a\n- a\n# why b\n- b\n', ['b'], '# why b\n- b\n'],
+    ['the first is another', '# why a\n- a\n# why b\n- b\n', ['b', 'a'], '# why b\n- b\n# why a\n- a\n'],
+    [
+      'of the list and of the first',
+      '# all\n\n# why a\n- a\n# why b\n- b\n',
+      ['b', 'a'],
+      '# all\n\n# why b\n- b\n# why a\n- a\n',
+    ],
+    ['of the list', '# names\n- a\n- b\n', ['b'], '# names\n- b\n'],
+    ['a value is another', '- a\n# why b\n- b\n- c\n', ['a', 'd', 'c'], '- a\n# why b\n- d\n- c\n'],
+    [
+      'a field of a block is another',
+      rules,
+      [
+        { name: 'a', text: 'hi' },
+        { name: 'b', text: 'new' },
+      ],
+      rules.replace('ho #', 'new #'),
+    ],
+    [
+      'blocks change and change places',
+      rules,
+      [
+        { name: 'b', text: 'new' },
+        { name: 'a', text: 'hi', more: ['x'] },
+      ],
+      '# second rule: ask Ann\n- name: b # B\n  # short\n  text:   new # keep short\n- name: a\n  text: hi # kind\n  more:\n  - x\n',
+    ],
+    [
+      'a block loses its first key',
+      rules,
+      [{ text: 'hi' }, { name: 'b', text: 'ho' }],
+      rules.replace('name: a\n  ', ''),
+    ],
+    [
+      'a block becomes quite another',
+      rules,
+      [{ name: 'a', text: 'hi' }, { other: 1 }],
+      '- name: a\n  text: hi # kind\n# second rule: ask Ann\n- other: 1\n',
+    ],
+  ]
+  for (const lineEnd of ['\n', '\r\n']) {
+    it.each(items)(`stay where they belong: %s (${JSON.stringify(lineEnd)})`, (_, before, value, after) => {
+      const list = (lines: string) =>
+        client(`    list:\n${lines.replace(/^(?=.)/gm, '      ')}`).replaceAll('\n', lineEnd)
+      expect(editConfig(list(before), [{ kind: 'set', ...at, path: ['list'], value }])).toBe(list(after))
+    })
+  }
+})
+
+it('numbers are written as they were where their key is written anew', () => {
+  const codes = client('    codes: [\n      +79990001122, # Bond\n      007, # B\n      12 ]\n')
+  const after = editConfig(codes, [{ kind: 'set', ...at, path: ['codes'], value: [79990001122, 7] }])
+  expect(after).toMatch(/ \+79990001122, # Bond\n +007 # B\n/)
+  expect(parse(after).clients[0]).toEqual({ session_name: 'bot1', codes: [79990001122, 7], z: 1 })
+})
+
+it.each(['\n', '\r\n'])('many blank lines take no time (%j)', (lineEnd) => {
+  const lines = `a: 1\nclients:\n- session_name: x\nstorage:\n${'# note\n\n'.repeat(40)}${'\n'.repeat(60)}  z: 1\n`
+  const source = lines.replaceAll('\n', lineEnd)
+  expect(editConfig(source, [{ kind: 'set', path: ['q'], value: 1 }])).toBe(`${source}q: 1${lineEnd}`)
+})
 
 describe('comments in brackets and braces over several lines', () => {
   it.each<[string, string, ConfigEdit, string]>([

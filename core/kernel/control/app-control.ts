@@ -1,7 +1,7 @@
 import type { Agents } from '../../agents/agents.js'
 import type { Flood } from '../../client/calls/floods.js'
 import type { ClientConfig } from '../../config/client-config.js'
-import type { ConfigEdit } from '../../config/edit-config.js'
+import type { ConfigEdit } from '../../config/config-edit.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { Conversations } from '../../conversations/conversations.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'

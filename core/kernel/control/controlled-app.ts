@@ -1,7 +1,7 @@
 import type { PoolStatus } from '../../agents/agent-status.js'
 import type { Agents } from '../../agents/agents.js'
 import type { ClientConfig } from '../../config/client-config.js'
-import type { ConfigEdit } from '../../config/edit-config.js'
+import type { ConfigEdit } from '../../config/config-edit.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { Conversations } from '../../conversations/conversations.js'
 import type { Outbox } from '../../outbox/outbox.js'
