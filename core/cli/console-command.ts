@@ -17,7 +17,7 @@ export async function consoleLink({ cwd, out }: Terminal, configFile: string): P
 
 /**
  * Sets a new password of the operator, for one that was forgotten: by the console that runs here, or where none does, in what the
- * app keeps.
+ * app keeps. One that was made is printed too where it is not known whether it holds.
  * @param source - `-`: the new one is asked for, or read from the standard input; absent: it is made, and printed this once.
  * @throws CONSOLE_PASSWORD_WEAK, or that as CLI_CONSOLE_REFUSED; CLI_CONSOLE_NOT_RUNNING where nothing is kept yet; STORAGE_...
  */
@@ -32,7 +32,12 @@ export async function consolePassword(
     const access = await ConsoleAccess.open(terminal.cwd, configFile)
     await access.call('PUT', '/api/access/password', { role: 'operator', password })
   } catch (error) {
-    if (!isSwitchboardError(error, 'CLI_CONSOLE_NOT_RUNNING')) throw error
+    if (!isSwitchboardError(error, 'CLI_CONSOLE_NOT_RUNNING')) {
+      if (source !== '-' && mayHold(error)) {
+        terminal.out.write(`  The new password of the operator may hold already, shown this once: ${password}\n`)
+      }
+      throw error
+    }
     const { cwd, env } = terminal
     const config = await readConfig({ configFile, cwd, env })
     failures = await setOperatorPassword(password, { config, cwd, clock: new SystemClock() })
@@ -47,6 +52,11 @@ export async function consolePassword(
     : ['Whoever was logged in with the old one is logged out.']
   terminal.out.write([said, ...after].map((line) => `  ${line}\n`).join(''))
   return 0
+}
+
+/** Whether what was asked for may be done although the answer is missing, or says that something failed. */
+function mayHold(error: unknown): boolean {
+  return !isSwitchboardError(error, 'CLI_CONSOLE_REFUSED') || /^(BUG|STORAGE)_/.test(error.context.refusal)
 }
 
 /** Asks a person without showing what is typed; without one, the first line of the standard input. */

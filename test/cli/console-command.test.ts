@@ -4,6 +4,9 @@ import { Readable } from 'node:stream'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { runCli } from '../../core/cli/cli.js'
 import { SqliteAuditLog } from '../../core/console/audit/sqlite-audit-log.js'
+import { ConsoleAccess } from '../../core/console/console-access.js'
+import { Sessions } from '../../core/console/server/security/sessions.js'
+import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import { start } from '../../core/main.js'
 import { AppConsole } from '../console/app-console.js'
 
@@ -103,4 +106,27 @@ it('one that holds is told, also where the audit log cannot be written', async (
   onTestFinished(() => append.mockRestore())
   const { code, text } = await run(app.cwd, [], 'console', 'password')
   expect([code, text]).toEqual([0, expect.stringMatching(/shown this once: \S+\n.*: the disk is full\n/)])
+}, 60_000)
+
+it('one that may hold is told, also where the console fails behind it', async () => {
+  const app = await AppConsole.start()
+  const endAll = vi.spyOn(Sessions.prototype, 'endAll').mockRejectedValue(new Error('the disk is full'))
+  onTestFinished(() => endAll.mockRestore())
+  const { code, text } = await run(app.cwd, [], 'console', 'password')
+  const [, password = ''] = /may hold already, shown this once: (\S+)\n/.exec(text) ?? []
+  expect([code, text]).toEqual([1, expect.stringContaining('BUG_CONSOLE')])
+  expect(await login(app.url, '/api/login', { password })).toBe(200)
+
+  const given = await run(app.cwd, ['one of my own\n'], 'console', 'password', '-')
+  expect([given.code, given.text]).toEqual([1, expect.not.stringContaining('my own')])
+}, 60_000)
+
+it('one that may hold is told where the app does not say', async () => {
+  const app = await AppConsole.start()
+  const silent = new SwitchboardError('CLI_CONSOLE_SILENT', { pid: 1, seconds: 60 })
+  const call = vi.spyOn(ConsoleAccess.prototype, 'call').mockRejectedValueOnce(silent)
+  onTestFinished(() => call.mockRestore())
+  const { code, text } = await run(app.cwd, [], 'console', 'password')
+  const shown = /may hold already, shown this once: \S+\n[\s\S]*CLI_CONSOLE_SILENT/
+  expect([code, text]).toEqual([1, expect.stringMatching(shown)])
 }, 60_000)
