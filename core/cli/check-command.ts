@@ -25,10 +25,10 @@ export async function checkCommand(
   configFile: string,
   { schema, json = false }: CheckOptions = {},
 ): Promise<number> {
-  return orInJson(terminal, json, async () => {
+  return orInJson(terminal, json, async (say) => {
     const { config, plan, ...agents } = await planned(terminal, configFile)
     const { roster, notes } = agents
-    if (json) writeJson(terminal, checkData(config, plan, { agents: roster.agents, notes }))
+    if (json) say(checkData(config, plan, { agents: roster.agents, notes }))
     else {
       const [colors, width] = [colorsOf(terminal), widthOf(terminal)]
       terminal.out.write(renderChannels(agents, colors, width))
@@ -50,14 +50,14 @@ export async function explainCommand(
   name: string,
   { json = false }: Pick<CheckOptions, 'json'> = {},
 ): Promise<number> {
-  return orInJson(terminal, json, async () => {
+  return orInJson(terminal, json, async (say) => {
     const { config, plan, ...read } = await planned(terminal, configFile)
     const client = await clientCalled(name, config, async () => read)
     // All agents get the same, which is planned and told by the name of one of them.
     const own = plan.clients.find((one) => one.client === name) ?? plan.agents
     const diagnostics = plan.diagnostics.filter(({ clients }) => own && clients.includes(own.client))
     const told = own && { ...own, client: name }
-    if (told && json) writeJson(terminal, explainData(client, config, told, diagnostics))
+    if (told && json) say(explainData(client, config, told, diagnostics))
     else if (told)
       terminal.out.write(renderExplanation(client, config, told, diagnostics, colorsOf(terminal), widthOf(terminal)))
     return codeOf(diagnostics)
@@ -68,19 +68,33 @@ function planned({ cwd, env, loader }: Terminal, configFile: string) {
   return check({ configFile, cwd, env, loader: loader?.() })
 }
 
-/** What keeps a plan from being made is JSON as well where that was asked for. */
-async function orInJson(terminal: Terminal, json: boolean, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!json || !isSwitchboardError(error)) throw error
-    writeJson(terminal, { diagnostics: errorData(error) })
-    return exitCodes.invalid
+/**
+ * What is said where JSON was asked for is one line, also when it is what keeps a plan from being made; what plugins print while they are
+ * loaded goes to the standard error then.
+ */
+async function orInJson(
+  { out }: Terminal,
+  json: boolean,
+  work: (say: (data: object) => void) => Promise<number>,
+): Promise<number> {
+  let said: object | undefined
+  const say = (data: object) => {
+    said = data
   }
-}
-
-function writeJson({ out }: Terminal, data: object): void {
-  out.write(`${JSON.stringify(data)}\n`)
+  if (!json) return work(say)
+  const { write } = process.stdout
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+  let code: number = exitCodes.invalid
+  try {
+    code = await work(say)
+  } catch (error) {
+    if (!isSwitchboardError(error)) throw error
+    say({ diagnostics: errorData(error) })
+  } finally {
+    process.stdout.write = write
+  }
+  if (said) out.write(`${JSON.stringify(said)}\n`)
+  return code
 }
 
 function codeOf(diagnostics: readonly PlanDiagnostic[]): number {

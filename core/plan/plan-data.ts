@@ -74,7 +74,10 @@ function pluginData({ manifest, file, reason, enabled, jobs, settings }: PluginP
     jobs: jobs.map(({ manifest: { name, member }, schedule, enabled: isOn, reason: why }) => ({
       ...{ name, member, schedule: scheduleLabel(schedule), enabled: isOn, reason: why },
     })),
-    options: settings ? optionValues(settings) : [],
+    options: (settings ? optionValues(settings) : []).map(({ isDefault, ...option }) => ({
+      ...option,
+      is_default: isDefault,
+    })),
   }
 }
 

@@ -1,7 +1,7 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { runCli } from '../../core/cli/cli.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -178,6 +178,22 @@ describe('switchboard check', () => {
     }
   })
 
+  it('says one thing as JSON, whatever plugins print and whether the schema can be written', async () => {
+    project('', `process.stdout.write('loaded\\n')\n${helloPlugin}`)
+    const [printed, others] = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
+    onTestFinished(() => void vi.restoreAllMocks())
+    others.mockReturnValue(true)
+    const { code, text } = await run('check', '--json', '--schema', 'config')
+
+    expect(code).toBe(1)
+    expect(text.trimEnd().split('\n')).toHaveLength(1)
+    expect(JSON.parse(text).diagnostics).toMatchObject([{ code: 'CONFIG_UNWRITABLE' }])
+    expect(readdirSync(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([])
+    expect(printed).not.toHaveBeenCalledWith('loaded\n')
+    expect(others).toHaveBeenCalledWith('loaded\n')
+    expect(process.stdout.write).toBe(printed)
+  })
+
   it('lists the errors of plugins and answers 1', async () => {
     project('', helloPlugin.replace("@Plugin({ name: 'hello' })", ''))
 
@@ -246,6 +262,10 @@ export class Greeter {
     expect(text).toMatch(/greeter\.per_day +3 +default/)
     expect(text).toMatch(/greeter\.key +\(not shown\) +plugins\.options/)
     expect(text).not.toContain('hidden word')
+    expect(JSON.parse((await run('explain', 'bot1', '--json')).text).plugins[0].options).toEqual([
+      { path: 'per_day', secret: false, is_default: true, value: 3 },
+      { path: 'key', secret: true, is_default: false },
+    ])
   })
 
   it('are in no schema that cannot be written, which is told with a fix', async () => {
@@ -314,6 +334,10 @@ describe('switchboard explain', () => {
       expect(code).toBe(1)
       expect(text.split('agent2')[1] ?? '').toMatch(/plugin +hello +plugins\/hello\.ts +include "hello"/)
       expect(text).toContain('nothing')
+    }
+    for (const args of [['check'], ['explain', 'agent2']]) {
+      const { diagnostics } = JSON.parse((await run(...args, '--json')).text)
+      expect(diagnostics).toMatchObject([{ clients: ['agent1', 'agent2'] }])
     }
   })
 

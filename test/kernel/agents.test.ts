@@ -177,7 +177,7 @@ describe('the plugins of agents', () => {
     Object.assign(config.agents, { plugins, accounts: [{ sessionName: 'agent_one' }, { sessionName: 'agent_two' }] })
     const { clients, diagnostics } = await createApp({ config }).plan()
     expect(clients).toEqual([])
-    expect(diagnostics).toMatchObject([{ clients: ['agent_one'], error: { code: 'PLUGIN_ROOT_MISSING' } }])
+    expect(diagnostics).toMatchObject([{ clients: ['agent_one', 'agent_two'], error: { code: 'PLUGIN_ROOT_MISSING' } }])
   })
 })
 

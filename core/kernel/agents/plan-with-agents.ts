@@ -28,12 +28,16 @@ export async function planWithAgents(
   return { ...plan, diagnostics, agents: { ...agents, plugins } }
 }
 
-/** The plan of one agent, as each of them runs the same; `undefined`: there is none. */
+/** The plan of one agent, as each of them runs the same, with what is wrong for all of them; `undefined`: there is none. */
 export async function planOfAgents(
   config: SwitchboardConfig,
   roster: () => AgentRoster,
   makePlan: MakePlan,
 ): Promise<Plan | undefined> {
-  const [agent] = roster().agents
-  return agent && makePlan([agentClientConfig(config, agent)], [AgentListener])
+  const { agents } = roster()
+  const [agent] = agents
+  if (!agent) return undefined
+  const plan = await makePlan([agentClientConfig(config, agent)], [AgentListener])
+  const clients = agents.map(({ sessionName }) => sessionName)
+  return { ...plan, diagnostics: plan.diagnostics.map((diagnostic) => ({ ...diagnostic, clients })) }
 }

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { JsonSchema } from '../../config/json-schema.js'
 import { orUnwritable } from '../../config/person-file.js'
@@ -16,7 +16,12 @@ export async function writeSchema(plan: Plan, file: string, cwd: string): Promis
   const path = resolve(cwd, file)
   const fresh = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
   await orUnwritable(file, async () => {
-    await writeFile(fresh, `${JSON.stringify(schema, null, 2)}\n`)
-    await rename(fresh, path)
+    try {
+      await writeFile(fresh, `${JSON.stringify(schema, null, 2)}\n`)
+      await rename(fresh, path)
+    } catch (error) {
+      await rm(fresh, { force: true }).catch(() => {})
+      throw error
+    }
   })
 }
