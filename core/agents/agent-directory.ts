@@ -15,7 +15,7 @@ import { AgentPools } from './agent-pools.js'
 import { AgentRecords } from './agent-records.js'
 import type { AgentRoster, RosterPool } from './agent-roster.js'
 import type { AgentStatus } from './agent-status.js'
-import type { AgentStore } from './agent-store.js'
+import { type AgentStore, leftAtMs } from './agent-store.js'
 import { AgentsElsewhere } from './agents-elsewhere.js'
 import { IdleChecks } from './idle-checks.js'
 import { PoolSenders } from './pool-senders.js'
@@ -47,8 +47,6 @@ interface Served {
 
 /** How often commands of other processes are looked for, and a picture is given to them, in milliseconds. */
 const lookEveryMs = 2_000
-/** When the last picture of an agent is from: nobody takes it for that of a process that runs. */
-const leftAtMs = 0
 const keepHoursMs = 32 * 86_400_000
 
 /** All agents and their pools: follows the roster, checks that the accounts are well, and answers those who ask. */

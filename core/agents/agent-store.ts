@@ -1,6 +1,9 @@
 import type { HourCounts } from './agent-metrics.js'
 import type { KnownFlood } from './flood-knowledge.js'
 
+/** When the last picture is from that a process shows of an agent as it stops: nobody takes it for that of a process that runs. */
+export const leftAtMs = 0
+
 /** Why an account sends nothing until somebody or time has fixed it. */
 export type QuarantineReason = 'frozen' | 'banned' | 'revoked' | 'PEER_FLOOD'
 

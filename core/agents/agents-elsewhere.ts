@@ -1,13 +1,10 @@
 import type { Clock } from '../time/clock.js'
 import type { Agent } from './agent.js'
 import type { AgentStatus } from './agent-status.js'
-import type { AgentStore } from './agent-store.js'
+import { type AgentStore, leftAtMs } from './agent-store.js'
 
 /** A picture that its process has not renewed for so long says nothing any more; a running one does each two seconds. */
 const freshMs = 10_000
-
-/** A picture that a process has left behind is from no time. */
-const leftAtMs = 0
 
 interface Picture {
   readonly status: AgentStatus

@@ -1,3 +1,5 @@
+import { forgetOldest } from './forget-oldest.js'
+
 /**
  * A map of the entries that were used last, up to a limit. It grows with what it holds: others set room for their limit aside at
  * once.
@@ -38,7 +40,7 @@ export class LatestMap<Key, Value> {
   set(key: Key, value: Value): void {
     this.entries.delete(key)
     this.entries.set(key, { value, sinceMs: this.nowMs() })
-    if (this.entries.size > this.limit) this.makeRoom()
+    if (this.entries.size > this.limit) forgetOldest(this.entries.keys(), this.limit, (oldest) => this.delete(oldest))
   }
 
   delete(key: Key): void {
@@ -47,15 +49,6 @@ export class LatestMap<Key, Value> {
 
   clear(): void {
     this.entries.clear()
-  }
-
-  /** For several at once: whoever looks for the first of a map passes over the places of all that were taken out before. */
-  private makeRoom(): void {
-    let left = Math.ceil(this.limit / 16)
-    for (const key of this.entries.keys()) {
-      this.entries.delete(key)
-      if (--left === 0) return
-    }
   }
 
   private isOver({ sinceMs }: { readonly sinceMs: number }): boolean {

@@ -1,3 +1,4 @@
+import { forgetOldest } from './forget-oldest.js'
 import { LazySet } from './lazy-set.js'
 
 /** Remembers the latest few hundred or thousand of something. */
@@ -14,17 +15,8 @@ export class RecentSet<Item> {
   add(item: Item): boolean {
     if (this.items.has(item)) return false
     this.items.add(item)
-    if (this.items.size > this.limit) this.makeRoom()
+    if (this.items.size > this.limit) forgetOldest(this.items, this.limit, (oldest) => this.items.delete(oldest))
     return true
-  }
-
-  /** For several at once, as `LatestMap` does. */
-  private makeRoom(): void {
-    let left = Math.ceil(this.limit / 16)
-    for (const oldest of this.items) {
-      this.items.delete(oldest)
-      if (--left === 0) return
-    }
   }
 
   clear(): void {

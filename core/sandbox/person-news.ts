@@ -1,3 +1,4 @@
+import { forgetOldest } from '../collections/forget-oldest.js'
 import type { PersonMessage } from './person-message.js'
 import type { PersonEvent } from './person-waiting.js'
 import { peerKey } from './world/peer.js'
@@ -13,9 +14,7 @@ export class PersonNews {
     if (event.type === 'typing' || event.type === 'reactions' || event.type === 'poll' || event.self) return
     if (event.type === 'message' && event.message.out) return
     this.fresh.add(event.message)
-    if (this.fresh.size <= this.capacity) return
-    const [oldest] = this.fresh
-    if (oldest) this.fresh.delete(oldest)
+    if (this.fresh.size > this.capacity) forgetOldest(this.fresh, this.capacity, (oldest) => this.fresh.delete(oldest))
   }
 
   /** What there is of one chat; it is looked at then. */

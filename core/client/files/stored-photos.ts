@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { forgetOldest } from '../../collections/forget-oldest.js'
 import { LazyMap } from '../../collections/lazy-map.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TlObject } from '../../mtproto/driver.js'
@@ -35,8 +36,7 @@ export class StoredPhotos {
     if (known?.version === version) return known.photo
     const photo = this.sent(source, () => this.byPath.delete(source))
     this.byPath.set(source, { version, photo })
-    const [oldest] = this.byPath.keys()
-    if (this.byPath.size > maxPaths && oldest !== undefined) this.byPath.delete(oldest)
+    if (this.byPath.size > maxPaths) forgetOldest(this.byPath.keys(), maxPaths, (oldest) => this.byPath.delete(oldest))
     return photo
   }
 

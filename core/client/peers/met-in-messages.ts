@@ -1,3 +1,4 @@
+import { forgetOldest } from '../../collections/forget-oldest.js'
 import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { markedIdOf } from '../messages/message.js'
@@ -37,9 +38,7 @@ export class MetInMessages {
   private keep(id: number, met: MetIn): void {
     this.latest.delete(id)
     this.latest.set(id, met)
-    if (this.latest.size <= limit) return
-    const [oldest] = this.latest.keys()
-    if (oldest !== undefined) this.latest.delete(oldest)
+    if (this.latest.size > limit) forgetOldest(this.latest.keys(), limit, (oldest) => this.latest.delete(oldest))
   }
 }
 

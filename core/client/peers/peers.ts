@@ -1,3 +1,4 @@
+import { forgetOldest } from '../../collections/forget-oldest.js'
 import { LazyMap } from '../../collections/lazy-map.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { hasUsername, otherUsernamesOf, usernameOf } from '../login/account.js'
@@ -227,17 +228,12 @@ export class Peers {
     if (before) this.forgetNames(before)
     this.touch(peer)
     for (const name of namesOf(peer)) this.idsByName.set(name.toLowerCase(), peer.id)
-    if (this.latest.size > this.limit) this.makeRoom()
+    if (this.latest.size > this.limit) forgetOldest(this.latest.values(), this.limit, (oldest) => this.forget(oldest))
   }
 
-  /** For several at once, as `LatestMap` does. */
-  private makeRoom(): void {
-    let left = Math.ceil(this.limit / 16)
-    for (const oldest of this.latest.values()) {
-      this.latest.delete(oldest.id)
-      this.forgetNames(oldest)
-      if (--left === 0) return
-    }
+  private forget(peer: KnownPeer): void {
+    this.latest.delete(peer.id)
+    this.forgetNames(peer)
   }
 
   /** Of a peer that is not the one any more who has them. */

@@ -1,3 +1,4 @@
+import { forgetOldest } from '../../collections/forget-oldest.js'
 import type { AroundManifest } from '../../decorators/around-manifest.js'
 import type { Clock } from '../../time/clock.js'
 import type { UpdateContext } from '../contexts/update-context.js'
@@ -41,13 +42,8 @@ export class RunLimit {
     }
     known.times.push(nowMs)
     known.told = false
-    if (this.counted.size > maxKeys) this.forgetOldest()
+    if (this.counted.size > maxKeys) forgetOldest(this.counted.keys(), maxKeys, (oldest) => this.counted.delete(oldest))
     return 'run'
-  }
-
-  private forgetOldest(): void {
-    const [oldest] = this.counted.keys()
-    if (oldest !== undefined) this.counted.delete(oldest)
   }
 }
 

@@ -1,4 +1,4 @@
-import { dropOldest } from '../drop-oldest.js'
+import { forgetOldest } from '../../collections/forget-oldest.js'
 import type { Dialog } from './dialog.js'
 import type { Photo } from './media.js'
 import type { Message } from './message.js'
@@ -222,7 +222,7 @@ export class Account {
   rememberSent(randomId: bigint, own: readonly DeliveredUpdate[]): void {
     this.sentByRandomId.set(randomId, own)
     if (this.sentByRandomId.size <= randomIdCapacity) return
-    dropOldest(this.sentByRandomId, () => this.sentByRandomId.size > randomIdCapacity)
+    forgetOldest(this.sentByRandomId.keys(), randomIdCapacity, (oldest) => this.sentByRandomId.delete(oldest))
   }
 
   /** Which commands it shows in a chat of this scope, most special scope first. */

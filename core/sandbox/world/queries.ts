@@ -1,5 +1,5 @@
+import { forgetOldest } from '../../collections/forget-oldest.js'
 import type { Timer } from '../../time/clock.js'
-import { dropOldest } from '../drop-oldest.js'
 import { RpcError } from '../rpc-error.js'
 import type { Account } from './account.js'
 import type { Media } from './media.js'
@@ -116,7 +116,8 @@ export class Queries {
     this.settle(this.inlines, bot, queryId, whole)
     if (!pending) return
     this.answered.set(`${pending.userId}:${queryId}`, whole)
-    dropOldest(this.answered, () => this.answered.size > answeredCapacity)
+    if (this.answered.size <= answeredCapacity) return
+    forgetOldest(this.answered.keys(), answeredCapacity, (oldest) => this.answered.delete(oldest))
   }
 
   /** One of the results somebody was shown. */
