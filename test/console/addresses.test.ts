@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AppConsole } from './app-console.js'
-import { browser, open, patience, withBrowser } from './console-browser.js'
+import { browser, open, patience, walk, withBrowser } from './console-browser.js'
 
 withBrowser()
 
@@ -166,12 +166,4 @@ async function entered(role: 'operator' | 'viewer'): Promise<{ page: Page; fault
   await page.getByRole('button', { name: 'Log in' }).click()
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   return { page, faults }
-}
-
-/** By the page's own way, as its menu goes: nothing is loaded anew. */
-async function walk(page: Page, path: string): Promise<void> {
-  await page.evaluate(`new Promise((resolve) => {
-    history.pushState(null, '', ${JSON.stringify(path)})
-    requestAnimationFrame(() => requestAnimationFrame(resolve))
-  })`)
 }

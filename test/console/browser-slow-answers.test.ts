@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { patience } from './console-browser.js'
+import { hold, holdEach, patience } from './console-browser.js'
 import { Desk } from './desk.js'
 
 /** What stands in a field when something slow is over: a file that is read, a pause that Telegram asks for. */
+const bytes = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const picture = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(bytes, 'base64') }
 let desk: Desk
 beforeAll(async () => {
   desk = await Desk.open()
@@ -32,8 +34,6 @@ it('sends a picture with what stands beside it once it has been read, and not wi
       window.goOn = () => read.call(this, file)
     }
   }`)
-  const bytes = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-  const picture = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(bytes, 'base64') }
   const choosePicture = async () => {
     await page.locator('input[type=file]').setInputFiles(picture)
     await page.waitForFunction('window.goOn')
@@ -47,22 +47,59 @@ it('sends a picture with what stands beside it once it has been read, and not wi
   expect((await desk.ask('GET', messages)).at(-1)).toMatchObject({ text: 'see', reply_to: { id: first.id } })
   expect(await page.locator('.composer-reference').count()).toBe(0)
 
-  // One that is refused and had no text leaves no empty line.
-  let refuse = () => {}
-  const refused = new Promise<void>((resolve) => {
-    refuse = resolve
-  })
-  await page.route(`**${messages}`, async (route) => {
-    if (route.request().method() !== 'POST') return route.continue()
-    await refused
-    await route.fulfill({ status: 422, json: { code: 'SANDBOX_REFUSED' } })
-  })
+  // One that is refused stands there again; it had no text, and leaves no empty line.
+  const next = await holdEach(page, messages)
   await choosePicture()
   await goOn()
   await field.fill('since')
-  refuse()
+  await (await next()).refuse()
   await page.locator('.failure').waitFor()
   expect(await field.inputValue()).toBe('since')
+  await page.getByText('Photo: a.png').waitFor()
+  await field.press('Enter')
+  await (await next()).pass()
+  await log.locator('article').filter({ hasText: 'since' }).waitFor()
+  expect((await desk.ask('GET', messages)).at(-1)).toMatchObject({ text: 'since', media: { type: 'photo' } })
+  expect(await page.getByText('Photo: a.png').count()).toBe(0)
+  await page.unrouteAll()
+
+  // One that cannot be read is told.
+  await page.evaluate(`FileReader.prototype.readAsDataURL = function () {
+    this.onerror(Object.defineProperty(this, 'error', { value: new DOMException('gone', 'NotReadableError') }))
+  }`)
+  await page.locator('input[type=file]').setInputFiles(picture)
+  await page.locator('.failure').getByText('a.png cannot be read').waitFor()
+})
+
+it('tells what was refused in the chat last, whatever else is tried meanwhile', { timeout: patience }, async () => {
+  const { page } = desk
+  const messages = '/api/sandbox/people/700000003/chats/700000004/messages'
+  await desk.ask('POST', messages, { text: 'to like' })
+  await page.goto(`${desk.url}/chat/700000003/700000004`)
+  const field = page.getByLabel('Write a message')
+  const log = page.getByRole('log')
+  const next = await holdEach(page, messages)
+  await field.fill('slow')
+  await field.press('Enter')
+  const slow = await next()
+  await field.fill('quick')
+  await field.press('Enter')
+  await (await next()).pass()
+  await log.getByText('quick').waitFor()
+  await slow.refuse()
+  await page.locator('.failure').getByText('It was refused.').waitFor()
+  expect(await field.inputValue()).toBe('slow')
+
+  const release = await hold(page, '/react', 'NOT_LIKED')
+  release()
+  await log.getByRole('button', { name: 'Like' }).last().click()
+  await page.locator('.failure').getByText('NOT_LIKED').waitFor()
+  expect(await page.locator('.failure').count()).toBe(1)
+  await field.press('Enter')
+  await page.locator('.failure').waitFor({ state: 'detached' })
+  await (await next()).pass()
+  await log.getByText('slow').waitFor()
+  expect(await page.locator('.failure').count()).toBe(0)
 })
 
 it('keeps the next answer of a login through a pause that Telegram asks for', { timeout: patience }, async () => {

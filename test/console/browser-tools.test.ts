@@ -69,7 +69,13 @@ it('has settings: passwords, tokens shown once, browsers, the audit log, languag
   await page.getByLabel('Once more', { exact: true }).fill('only here to look')
   await page.getByRole('button', { name: 'Set the password' }).click()
   await dialog.getByLabel('Your password, once more').fill(password)
+  const release = await hold(page, '/api/access/password')
   await dialog.getByRole('button', { name: 'Save' }).click()
+  // Closing it would not end what it does, and nobody would hear how that went.
+  expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true)
+  await page.keyboard.press('Escape')
+  expect(await dialog.count()).toBe(1)
+  release()
   await page.getByText('The password is set.').waitFor()
   await choose(page, 'Language', 'Русский')
   await page.getByRole('heading', { name: 'Настройки' }).waitFor()
@@ -146,6 +152,8 @@ it('keeps what is written into the configuration while it is being saved, and ta
   await editor.fill(`# One.\n${text}`)
   await save.click()
   await editor.fill(`# Two.\n${text}`)
+  // Throwing the rest away would not end it.
+  expect(await page.getByRole('button', { name: 'Discard' }).isDisabled()).toBe(true)
   release()
   await expect.poll(stored).toContain('# One.')
   await save.click()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { hold, patience } from './console-browser.js'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { hold, holdEach, patience } from './console-browser.js'
 import { Desk } from './desk.js'
 
 /** Whoever writes on while something is being saved or sent loses nothing of it. */
@@ -29,6 +29,9 @@ it('keeps what is changed in a channel while it is being saved', { timeout: pati
   await page.getByLabel('Session name').last().fill('agent_three')
   // The order of the agents stays, as one of them is being written in.
   await page.getByLabel('Session name').first().fill('agent_on')
+  // Leaving the form would not end it.
+  expect(await page.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Remove', exact: true }).isDisabled()).toBe(true)
   release()
   await page.getByText('Saved as it was when you pressed the button.').waitFor()
   expect(channels()[0]).toMatchObject({ name: 'First', agents: [{}, {}] })
@@ -42,7 +45,7 @@ it('keeps what is changed in a channel while it is being saved', { timeout: pati
     agents: [{ phone: '+9996621005' }, { phone: '+9996621006' }, { session_name: 'agent_three' }],
   })
 
-  // What was put right meanwhile was not refused, and whoever writes stays in the field.
+  // What was put right meanwhile is not wrong any more, but was not saved either; and whoever writes stays in the field.
   await page.getByRole('button', { name: 'Edit' }).click()
   await page.getByLabel('Phone').last().fill('none')
   release = await hold(page, '/api/channels/jobs')
@@ -53,6 +56,7 @@ it('keeps what is changed in a channel while it is being saved', { timeout: pati
   release()
   await refused
   await expect.poll(() => save.isEnabled()).toBe(true)
+  await page.locator('.failure').getByText('agents[2].phone', { exact: true }).waitFor()
   expect(await page.locator('.field-problem').count()).toBe(0)
   await page.keyboard.type('ird')
   expect(await name.inputValue()).toBe('Third')
@@ -72,6 +76,7 @@ it('goes on with a new channel when more is written while it is being added', { 
   const release = await hold(page, '/api/channels')
   await page.getByRole('button', { name: 'Save' }).click()
   await name.fill('Go Jobs')
+  expect(await page.getByLabel('Id', { exact: true }).isDisabled()).toBe(true)
   release()
   await page.getByText('Saved as it was when you pressed the button.').waitFor()
   expect(channels().map((channel) => channel.name)).toEqual([...before, 'Go'])
@@ -98,6 +103,24 @@ it('keeps the next person nobody writes to, and lets nobody write into a broadca
   release()
   await page.getByRole('button', { name: 'Remove @person1' }).waitFor()
   expect(await person.inputValue()).toBe('@person2')
+
+  // Whoever was refused stands nowhere any more, and is named.
+  release = await hold(page, '/api/do-not-contact')
+  await person.fill('person one')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await person.fill('@person2')
+  release()
+  await page.locator('.failure').getByText('Not added: person one').waitFor()
+  expect(await person.inputValue()).toBe('@person2')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('button', { name: 'Remove @person2' }).waitFor()
+  expect(await page.locator('.failure').count()).toBe(0)
+  await person.fill('person one')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.locator('.field-problem').waitFor()
+  await person.fill('@person3')
+  await page.locator('.field-problem').waitFor({ state: 'detached' })
+  expect(await page.locator('.failure').count()).toBe(0)
 
   await page.goto(`${desk.url}/outbox`)
   await page.getByRole('button', { name: 'New broadcast' }).click()
@@ -148,8 +171,37 @@ it('sends a broadcast once whose answer was lost, and takes one that was changed
   await send.click()
   await text.waitFor({ state: 'detached' })
   expect(await stored()).toBe(2)
+
+  // What somebody has stopped meanwhile does not begin by being sent again.
+  await desk.ask('POST', '/api/pools/jobs/pause')
+  onTestFinished(() => desk.ask('POST', '/api/pools/jobs/resume'))
+  const stop = async (how: string) => {
+    const [{ id }] = await desk.ask('GET', '/api/broadcasts')
+    await desk.ask('POST', `/api/broadcasts/${id}/${how}`)
+  }
+  const write = async (said: string) => {
+    isLost = true
+    await page.getByRole('button', { name: 'New broadcast' }).click()
+    await page.getByLabel('Recipients').fill('@person4')
+    await lose(said)
+    isLost = false
+  }
+  await write('Paused')
+  await stop('pause')
+  await send.click()
+  await page.locator('.toast', { hasText: /Broadcast #\d+ is paused/ }).waitFor()
+  await text.waitFor({ state: 'detached' })
+  expect(await stored()).toBe(3)
+  await write('Cancelled')
+  await stop('cancel')
+  await send.click()
+  await page.getByText(/Broadcast #\d+ was cancelled/).waitFor()
+  expect(await stored()).toBe(4)
+  await send.click()
+  await text.waitFor({ state: 'detached' })
+  expect(await stored()).toBe(5)
   const lost = 'Failed to load resource: net::ERR_FAILED'
-  expect(desk.faults.splice(0)).toEqual([lost, lost])
+  expect(desk.faults.splice(0)).toEqual([lost, lost, lost, lost])
 })
 
 it('keeps the next message in the chat, also when the one before is refused or was an answer', {
@@ -161,18 +213,11 @@ it('keeps the next message in the chat, also when the one before is refused or w
   await page.goto(`${desk.url}/chat/700000003/700000004`)
   const field = page.getByLabel('Write a message')
   const log = page.getByRole('log')
-  let answer = (_refused: boolean) => {}
-  await page.route(`**${messages}`, async (route) => {
-    if (route.request().method() !== 'POST') return route.continue()
-    const isRefused = await new Promise<boolean>((resolve) => {
-      answer = resolve
-    })
-    return isRefused ? route.fulfill({ status: 422, json: { code: 'SANDBOX_REFUSED' } }) : route.continue()
-  })
+  const next = await holdEach(page, messages)
   await field.fill('two')
   await field.press('Enter')
   await field.fill('three')
-  answer(true)
+  await (await next()).refuse()
   await expect.poll(() => field.inputValue()).toBe('two\nthree')
 
   // What stands there is what is answered with.
@@ -180,7 +225,7 @@ it('keeps the next message in the chat, also when the one before is refused or w
   expect(await field.inputValue()).toBe('two\nthree')
   await field.press('Enter')
   await field.fill('four')
-  answer(false)
+  await (await next()).pass()
   await log.locator('article').filter({ hasText: 'two three' }).waitFor()
   expect(await field.inputValue()).toBe('four')
   const all = await desk.ask('GET', messages)

@@ -45,6 +45,14 @@ export async function open(
   return { page, faults }
 }
 
+/** Goes to an address by the page's own way, as its menu does: nothing is loaded anew. */
+export async function walk(page: Page, path: string): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    history.pushState(null, '', ${JSON.stringify(path)})
+    requestAnimationFrame(() => requestAnimationFrame(resolve))
+  })`)
+}
+
 /** Chooses in a list that opens: `field` is the label of it. */
 export async function choose(place: Page | Locator, field: string, option: string): Promise<void> {
   await place.getByLabel(field).first().click()
@@ -76,6 +84,29 @@ export async function hold(page: Page, path: string, code?: string): Promise<() 
     await route.fulfill({ status: 409, json: { status: 409, code, title: 'It was refused.', detail: '', fix: '' } })
   })
   return release
+}
+
+/** A change that a page asks for, and that waits for what comes of it. */
+export interface HeldCall {
+  pass(): Promise<void>
+  /** It never reaches the server. */
+  refuse(): Promise<void>
+}
+
+/** Holds back each change that a page asks for under a path. @returns what waits for the next of them. */
+export async function holdEach(page: Page, path: string): Promise<() => Promise<HeldCall>> {
+  const held: HeldCall[] = []
+  await page.route(`**${path}`, (route) => {
+    if (route.request().method() === 'GET') return route.continue()
+    const problem = { status: 422, code: 'SANDBOX_REFUSED', title: 'It was refused.', detail: '', fix: '' }
+    held.push({ pass: () => route.continue(), refuse: () => route.fulfill({ status: 422, json: problem }) })
+  })
+  let taken = 0
+  return async () => {
+    taken += 1
+    await expect.poll(() => held.length).toBeGreaterThanOrEqual(taken)
+    return held[taken - 1] as HeldCall
+  }
 }
 
 /** What the first load has fetched, as it went over the wire: compressed. */

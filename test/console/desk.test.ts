@@ -273,6 +273,23 @@ it('shows a flood of an agent as it happens, and does something to several agent
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.locator('.bulk-done').filter({ hasText: 'agent_three' }).waitFor()
   await page.locator('.bulk-failed').filter({ hasText: 'agent four' }).waitFor()
+
+  // Whoever could not be removed is chosen still.
+  const problem = { code: 'OTHER', detail: 'It was refused.', fix: '' }
+  await page.route('**/api/agents/bulk', (route) =>
+    route.fulfill({
+      json: [
+        { agent: 'agent_one', outcome: 'done' },
+        { agent: 'agent_two', outcome: 'failed', problem },
+      ],
+    }),
+  )
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  await page.locator('.bulk-failed').filter({ hasText: 'agent_two' }).waitFor()
+  await expect.poll(() => page.getByRole('checkbox', { name: 'agent_one' }).isChecked()).toBe(false)
+  expect(await page.getByRole('checkbox', { name: 'agent_two' }).isChecked()).toBe(true)
+  await page.unrouteAll()
   await page.locator('.agent-line').filter({ hasText: 'agent_three' }).waitFor()
   const gone = [{ session_name: 'agent_three' }, { session_name: 'agent_nine' }]
   const removed = await desk.ask('POST', '/api/agents/bulk', { action: 'remove', agents: gone })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { choose, hold, patience, seriousFindings } from './console-browser.js'
+import { choose, hold, patience, seriousFindings, walk } from './console-browser.js'
 import { Desk } from './desk.js'
 
 const path = '/clients/bot1/plugins/greeter'
@@ -108,13 +108,17 @@ it('keeps what is changed while it is being saved, and takes it for nobody else'
   await perDay.fill('3')
   await save.click()
   await perDay.fill('4')
+  // Throwing the rest away would not end it.
+  const discard = page.getByRole('button', { name: 'Discard' })
+  expect(await discard.isDisabled()).toBe(true)
   release()
   await expect.poll(file).toContain('per_day: 3')
+  await expect.poll(() => discard.isEnabled()).toBe(true)
   await save.click()
   await page.getByText('Saved and applied.').waitFor()
   expect(file()).toContain('per_day: 4')
 
-  // Nor is it what was refused.
+  // Nor is it what was refused; that nothing was saved is said all the same.
   const releaseAgain = await hold(page, api)
   await perDay.fill('12')
   const wrong = page.locator('.field-problem', { hasText: 'Per day must be 9 or less' })
@@ -122,12 +126,56 @@ it('keeps what is changed while it is being saved, and takes it for nobody else'
   await save.click()
   await perDay.fill('5')
   await wrong.waitFor({ state: 'detached' })
-  const refused = page.waitForResponse((response) => response.status() === 422)
   releaseAgain()
-  await refused
+  await page.locator('.failure').getByText('per_day', { exact: true }).waitFor()
   await save.click()
   await expect.poll(file).toContain('per_day: 5')
   expect(await wrong.count()).toBe(0)
+  expect(desk.faults).toEqual([])
+})
+
+it('keeps what is written for one client, and what failed there, from another one', { timeout: patience }, async () => {
+  const { page } = desk
+  // There is one of another name, with the same plugin.
+  await page.route('**/api/clients/bot2**', (route) =>
+    route.continue({ url: route.request().url().replace('bot2', 'bot1') }),
+  )
+  await page.route('**/api/clients/bot2/plugins/**', (route) =>
+    route.continue({ url: route.request().url().replace('bot2', 'bot1') }),
+  )
+  const other = path.replace('bot1', 'bot2')
+  await page.goto(`${desk.url}${other}`)
+  const perDay = page.getByLabel('Per day')
+  const stored = await perDay.inputValue()
+  await walk(page, path)
+  await page.getByRole('link', { name: 'bot1', exact: true }).waitFor()
+  await perDay.fill(stored === '8' ? '7' : '8')
+  await walk(page, other)
+  await page.getByRole('link', { name: 'bot2', exact: true }).waitFor()
+  expect(await perDay.inputValue()).toBe(stored)
+
+  await walk(page, '/clients/bot2')
+  await page.getByRole('button', { name: 'Restart', exact: true }).waitFor()
+  await walk(page, '/clients/bot1')
+  const release = await hold(page, '/api/clients/bot1/restart', 'OTHER')
+  release()
+  await page.getByRole('button', { name: 'Restart', exact: true }).click()
+  await page.getByText('It was refused.').waitFor()
+  await walk(page, '/clients/bot2')
+  await page.getByText('It was refused.').waitFor({ state: 'detached' })
+
+  // A token that was pasted for one of them goes to no other.
+  await page.route('**/api/sessions', async (route) => {
+    const response = await route.fetch()
+    const [one, ...others] = await response.json()
+    await route.fulfill({ response, json: [one, { ...one, name: 'bot2' }, ...others] })
+  })
+  await walk(page, '/sessions/bot1/login')
+  await page.getByLabel('Token').fill('800000001:AAnother')
+  await walk(page, '/sessions/bot2/login')
+  await page.getByRole('heading', { name: 'bot2' }).waitFor()
+  expect(await page.getByLabel('Token').inputValue()).toBe('')
+  await page.unrouteAll()
   expect(desk.faults).toEqual([])
 })
 

@@ -24,6 +24,11 @@ import { RemoveClientCard, useRemoveClient } from './remove-client'
 
 /** One client: how it is and why, its plugins and jobs, its calls. */
 export function ClientPage({ params: { name = '' } }: { params: Readonly<Record<string, string>> }) {
+  // What was done to one of them is said of no other.
+  return <NamedClient key={name} name={name} />
+}
+
+function NamedClient({ name }: { name: string }) {
   const { t } = useTranslation()
   const path = `/api/clients/${encodeURIComponent(name)}`
   const removal = useRemoveClient(name, path)

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from './button'
 import { Dialog } from './dialog'
@@ -20,13 +20,6 @@ export function PasswordDialog({ title, text, action, run, close }: PasswordDial
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
-  const isOpen = useRef(true)
-  useEffect(() => {
-    isOpen.current = true
-    return () => {
-      isOpen.current = false
-    }
-  }, [])
 
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -34,8 +27,7 @@ export function PasswordDialog({ title, text, action, run, close }: PasswordDial
     setError(undefined)
     try {
       await run(password)
-      // Another one may be open by now.
-      if (isOpen.current) close()
+      close()
     } catch (failure) {
       setError(failure)
       setBusy(false)
@@ -43,7 +35,8 @@ export function PasswordDialog({ title, text, action, run, close }: PasswordDial
   }
 
   return (
-    <Dialog title={title} close={close}>
+    // Closing it would not end what it does, and how that went would be told to nobody.
+    <Dialog title={title} close={() => isBusy || close()}>
       <form className="stack" onSubmit={submit}>
         {text && <p>{text}</p>}
         <Field
@@ -59,7 +52,9 @@ export function PasswordDialog({ title, text, action, run, close }: PasswordDial
           <Button look="primary" type="submit" busy={isBusy} disabled={password === ''}>
             {action}
           </Button>
-          <Button onClick={close}>{t('action.cancel')}</Button>
+          <Button disabled={isBusy} onClick={close}>
+            {t('action.cancel')}
+          </Button>
         </div>
       </form>
     </Dialog>

@@ -58,7 +58,15 @@ function Bar({ chosen, forget }: BulkBarProps) {
   const agents = [...chosen]
   const names = agents.map((name) => ({ session_name: name }))
   const run = (action: string) =>
-    act.mutate({ action, agents: names }, { onSuccess: () => action === 'remove' && forget(agents) })
+    act.mutate(
+      { action, agents: names },
+      {
+        onSuccess: (answer) => {
+          const done = (answer as readonly BulkResult[]).filter(({ outcome }) => outcome === 'done')
+          if (action === 'remove') forget(done.map(({ agent }) => agent))
+        },
+      },
+    )
   const results = act.data as readonly BulkResult[] | undefined
   const lines = linesOf(pasted ?? '')
   const added = lines.flatMap(({ agent }) => agent ?? [])

@@ -8,7 +8,7 @@ import type { Channel } from '../../api/shapes'
 import { isSame } from '../../forms/compare-values'
 import { forForms } from '../../forms/for-forms'
 import { isShown, type OptionField, type Values } from '../../forms/option-shapes'
-import { standingProblems } from '../../forms/standing-problems'
+import { useStanding } from '../../forms/use-standing'
 import { Button } from '../../ui/button'
 import { ConfirmButton } from '../../ui/confirm-button'
 import { Failure } from '../../ui/failure'
@@ -56,7 +56,10 @@ export function ChannelForm({ fields, channel: given, stored, done }: ChannelFor
   const refused = (refusal?.problems ?? []).map(forForms)
   const isAgentMissing = values.crm_enabled === true && agentsOf(values).length === 0
   const missing = { path: 'agents', message: t('channel.agentNeeded'), fix: '' }
-  const problems = [...(isAgentMissing ? [missing] : []), ...standingProblems(refused, values, save.variables)]
+  const { standing, hasStood } = useStanding(refused, values, save)
+  const problems = [...(isAgentMissing ? [missing] : []), ...standing]
+  const isTold = refused.some(hasStood) && refused.every((problem) => isShown(fields, problem.path))
+  const isBusy = save.isPending || remove.isPending
 
   function end(note: 'channel.saved' | 'channel.removed') {
     toast(t(note, { name: values.name }))
@@ -90,7 +93,8 @@ export function ChannelForm({ fields, channel: given, stored, done }: ChannelFor
         <ChannelSection
           key={section.key}
           {...{ section, values, problems }}
-          isStored={channel !== undefined}
+          // Nor can it be changed while it is on its way to be stored.
+          isStored={channel !== undefined || save.isPending}
           disabled={!isOperator}
           change={setValues}
         />
@@ -106,22 +110,22 @@ export function ChannelForm({ fields, channel: given, stored, done }: ChannelFor
           }}
         />
       ) : (
-        save.error &&
-        !(refused.length > 0 && refused.every((problem) => isShown(fields, problem.path))) && (
-          <Failure error={save.error} />
-        )
+        save.error && !isTold && <Failure error={save.error} />
       )}
       {remove.error && <Failure error={remove.error} />}
       <FormFaults />
       {save.isSuccess && <p role="status">{t('form.savedEarlier')}</p>}
       <div className="actions">
-        <Button look="primary" type="submit" busy={save.isPending} disabled={theirs !== undefined}>
+        <Button look="primary" type="submit" busy={save.isPending} disabled={theirs !== undefined || isBusy}>
           {t('action.save')}
         </Button>
-        <Button onClick={done}>{t('action.cancel')}</Button>
+        <Button disabled={isBusy} onClick={done}>
+          {t('action.cancel')}
+        </Button>
         {channel && (
           <ConfirmButton
             busy={remove.isPending}
+            disabled={isBusy}
             question={t('channel.confirm', { name: channel.name })}
             onConfirm={() => remove.mutate(undefined, { onSuccess: () => end('channel.removed') })}
           >

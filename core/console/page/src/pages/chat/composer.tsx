@@ -13,11 +13,20 @@ interface ComposerProps {
   readonly reference: Reference | undefined
   readonly refer: Dispatch<SetStateAction<Reference | undefined>>
   readonly busy: boolean
+  /** Tells what is refused, too. */
   readonly send: (text: string, about: Reference | undefined, photo?: string) => Promise<void>
+  /** Tells of what does not even get so far. */
+  readonly fail: (failed: { readonly error: unknown; readonly about: string }) => void
+}
+
+interface Picture {
+  /** Of its file. */
+  readonly name: string
+  readonly base64: string
 }
 
 /** Writes a message: Enter sends it, Shift with Enter begins a new line. */
-export function Composer({ commands, keyboard, press, reference, refer, busy, send }: ComposerProps) {
+export function Composer({ commands, keyboard, press, reference, refer, busy, send, fail }: ComposerProps) {
   const { t } = useTranslation()
   // A message that is changed has a text of its own: what was being written is there again afterwards.
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
@@ -28,6 +37,8 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
       const changed = next(now)
       return changed === undefined ? others : { ...others, [place]: changed }
     })
+  // Those that were refused.
+  const [pictures, setPictures] = useState<readonly Picture[]>([])
   const latest = useRef({ texts, reference })
   latest.current = { texts, reference }
   const field = useRef<HTMLTextAreaElement>(null)
@@ -38,13 +49,18 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
   const matching = text.startsWith('/')
     ? commands.filter(({ command }) => `/${command}`.startsWith(text) && `/${command}` !== text)
     : []
-  const submit = (said: string, about: Reference | undefined, photo?: string) => {
+  const isEditing = reference?.what === 'edit'
+  const offered = isEditing ? undefined : pictures[0]
+  const drop = (one: Picture | undefined) => setPictures((now) => now.filter((other) => other !== one))
+  const submit = (said: string, about: Reference | undefined, photo?: Picture) => {
     if (said.trim() === '' && photo === undefined) return
     const place = slotOf(about)
     const { [slotOf(undefined)]: before } = latest.current.texts
     change(place, () => undefined)
+    drop(photo)
     refer((now) => (now === about ? undefined : now))
-    send(said, about, photo).catch(() => {
+    send(said, about, photo?.base64).catch(() => {
+      if (photo) setPictures((now) => [...now, photo])
       // What was refused stands in the field again, before what was written since.
       change(place, (now) => [said, now].filter(Boolean).join('\n'))
       const isWriting = latest.current.texts[slotOf(undefined)] !== before
@@ -52,11 +68,14 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
     })
   }
   const attach = async (file: File) => {
-    const photo = await base64Of(file)
+    const base64 = await base64Of(file).catch((error) =>
+      fail({ error, about: t('chat.unreadable', { name: file.name }) }),
+    )
+    if (base64 === undefined) return
     // Text and answer are as they are by now. A message that has begun to be changed meanwhile takes no picture.
     const { reference: now, texts: written } = latest.current
     const about = now?.what === 'edit' ? undefined : now
-    submit(written[slotOf(about)] ?? '', about, photo)
+    submit(written[slotOf(about)] ?? '', about, { name: file.name, base64 })
   }
   const cancel = () => {
     if (reference?.what === 'edit') change(slot, () => undefined)
@@ -66,7 +85,7 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
     if (event.key === 'Escape' && reference) cancel()
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
-    submit(text, reference)
+    submit(text, reference, offered)
   }
   return (
     <div className="composer">
@@ -80,6 +99,18 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
           </button>
         </p>
       )}
+      {!isEditing &&
+        pictures.map((one, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: one picture may be chosen twice.
+          <p className="composer-reference" key={index}>
+            <span>
+              {t('chat.media.photo')}: {one.name}
+            </span>
+            <button type="button" onClick={() => drop(one)} aria-label={`${t('action.remove')} ${one.name}`}>
+              ×
+            </button>
+          </p>
+        ))}
       {(matching.length > 0 || keyboard.length > 0) && (
         <div className="composer-offers">
           {matching.map(({ command, description }) => (
@@ -106,7 +137,7 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
             if (file) void attach(file)
           }}
         />
-        {reference?.what !== 'edit' && (
+        {!isEditing && (
           <Tooltip text={t('chat.attach')}>
             <Button look="quiet" aria-label={t('chat.attach')} onClick={() => picture.current?.click()}>
               +
@@ -122,7 +153,12 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
           onChange={({ target }) => change(slot, () => target.value)}
           onKeyDown={key}
         />
-        <Button look="primary" busy={busy} disabled={text.trim() === ''} onClick={() => submit(text, reference)}>
+        <Button
+          look="primary"
+          busy={busy}
+          disabled={text.trim() === '' && !offered}
+          onClick={() => submit(text, reference, offered)}
+        >
           {t('chat.send')}
         </Button>
       </div>

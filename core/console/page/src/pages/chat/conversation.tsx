@@ -26,6 +26,12 @@ interface ConversationProps {
   readonly typing: string | undefined
 }
 
+/** Why something did not work, and what it was about, where that does not say it. */
+interface FailedAct {
+  readonly error: unknown
+  readonly about?: string
+}
+
 /** One chat: its messages as they come, buttons to press, a field to write in. */
 export function Conversation({ person, line, letters, topic, typing }: ConversationProps) {
   const { t } = useTranslation()
@@ -36,6 +42,8 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
   const { messages, hasEarlier, earlier } = useChatMessages(path)
   const [reference, setReference] = useState<Reference>()
   const [answer, setAnswer] = useState<{ text: string; alert: boolean }>()
+  // What failed last is told, until something else is tried: of several that are on their way each may be refused.
+  const [failed, setFailed] = useState<FailedAct>()
   const act = useAction<{ id: number; what: string; body?: unknown }>(
     ({ id, what, body = {} }) => call('POST', `${base}/messages/${id}/${what}`, { body }),
     [],
@@ -66,24 +74,36 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
     if (isOperator) void call('POST', `${base}/read`).catch(() => {})
   }, [lastId, base, isOperator])
 
+  async function attempt(doing: () => Promise<unknown>): Promise<void> {
+    setFailed(undefined)
+    try {
+      await doing()
+    } catch (error) {
+      setFailed({ error })
+      throw error
+    }
+  }
+
+  /** For what has nothing to do with it but that it is told. */
+  const tell = (doing: () => Promise<unknown>) => attempt(doing).catch(() => {})
+
   function press(message: ChatMessage, place: number, button: ChatMessage['buttons'][number][number]) {
     if (button.type === 'text') {
-      send.mutate({ text: button.text })
+      void tell(() => send.mutateAsync({ text: button.text }))
       return
     }
     setAnswer(undefined)
-    call<{ answer: { text?: string; alert: boolean; url?: string } | null }>(
-      'POST',
-      `${base}/messages/${message.id}/click`,
-      { body: { button: place } },
-    ).then(
-      ({ answer: said }) => setAnswer(said?.text ? { text: said.text, alert: said.alert } : undefined),
-      (error) => setAnswer({ text: String(error.message ?? error), alert: true }),
-    )
+    void tell(async () => {
+      const { answer: said } = await call<{ answer: { text?: string; alert: boolean; url?: string } | null }>(
+        'POST',
+        `${base}/messages/${message.id}/click`,
+        { body: { button: place } },
+      )
+      setAnswer(said?.text ? { text: said.text, alert: said.alert } : undefined)
+    })
   }
 
   const keyboard = [...all].reverse().find((message) => message.keyboard)
-  const error = send.error ?? act.error ?? vote.error ?? earlier.error
   return (
     <section className="conversation" aria-label={title}>
       <header className="conversation-head">
@@ -118,7 +138,7 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
       <div className="bubbles" role="log" aria-label={title} tabIndex={0} ref={place} onScroll={onScroll}>
         {hasEarlier && (
-          <MoreButton busy={earlier.isPending} more={() => earlier.mutate()}>
+          <MoreButton busy={earlier.isPending} more={() => void tell(() => earlier.mutateAsync())}>
             {t('inbox.earlier')}
           </MoreButton>
         )}
@@ -135,11 +155,10 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
                   kind={kind}
                   isOperator={isOperator}
                   press={(place, button) => press(message, place, button)}
-                  act={(what, body) => act.mutate({ id: message.id, what, body })}
-                  // What is refused is said below.
-                  vote={(answers) => vote.mutateAsync({ id: message.id, answers }).catch(() => {})}
+                  act={(what, body) => void tell(() => act.mutateAsync({ id: message.id, what, body }))}
+                  vote={(answers) => tell(() => vote.mutateAsync({ id: message.id, answers }))}
                   refer={(what) => setReference({ what, message })}
-                  say={(text) => send.mutate({ text })}
+                  say={(text) => void tell(() => send.mutateAsync({ text }))}
                 />
               ))
             )
@@ -154,7 +173,7 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
           </button>
         </p>
       )}
-      {error && <Failure error={error} />}
+      {failed && <Failure {...failed} />}
       {line.writable && isOperator ? (
         <Composer
           commands={line.commands ?? []}
@@ -166,10 +185,14 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
           reference={reference}
           refer={setReference}
           busy={send.isPending}
-          send={async (text, about, photo) => {
+          fail={setFailed}
+          send={(text, about, photo) => {
             toEnd()
-            if (about?.what === 'edit') await act.mutateAsync({ id: about.message.id, what: 'edit', body: { text } })
-            else await send.mutateAsync({ text, ...(about && { about }), ...(photo !== undefined && { photo }) })
+            return attempt(() =>
+              about?.what === 'edit'
+                ? act.mutateAsync({ id: about.message.id, what: 'edit', body: { text } })
+                : send.mutateAsync({ text, ...(about && { about }), ...(photo !== undefined && { photo }) }),
+            )
           }}
         />
       ) : (

@@ -155,6 +155,7 @@ function Editor({ stored }: { stored: ConfigText }) {
             {draft && (
               <Button
                 look="quiet"
+                disabled={save.isPending}
                 onClick={() => {
                   setDraft(undefined)
                   save.reset()

@@ -82,8 +82,12 @@ function NewClientForm({ offers }: { offers: ClientOffers }) {
   )
 }
 
-/** Whether it was here before, and is logged in still. */
+/** Whether it was here before, and is logged in still. Where that cannot be told its page does, as it is added in any case. */
 async function hasSession(name: string): Promise<boolean> {
-  const sessions = await call<readonly TelegramSession[]>('GET', '/api/sessions')
-  return sessions.some((one) => one.name === name && one.session.exists)
+  try {
+    const sessions = await call<readonly TelegramSession[]>('GET', '/api/sessions')
+    return sessions.some((one) => one.name === name && one.session.exists)
+  } catch {
+    return true
+  }
 }

@@ -9,7 +9,7 @@ import { changesBetween, isSame, withChanges } from '../../forms/compare-values'
 import { forForms } from '../../forms/for-forms'
 import { OptionFields } from '../../forms/option-fields'
 import { isShown, type OptionField, type OptionForm, type Values } from '../../forms/option-shapes'
-import { standingProblems } from '../../forms/standing-problems'
+import { useStanding } from '../../forms/use-standing'
 import { useTold } from '../../i18n/problems/use-told'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
@@ -64,11 +64,11 @@ export function OptionsForm({
   const result = check.data as ConfigCheck | undefined
   const refusal = save.error instanceof ApiError ? save.error.problem : undefined
   const refused = (refusal?.problems ?? []).map(forForms)
-  const standing = standingProblems(refused, values, save.variables)
+  const { standing, hasStood } = useStanding(refused, values, save)
   const problems = standing.length > 0 || !draft ? standing : (result?.problems ?? []).map(forForms)
   // What a field had to say was put right since; anything else is to be told still.
   const isTold =
-    refused.length > 0 && refused.every((problem) => isShown(fields, problem.path) || standing.includes(problem))
+    refused.some(hasStood) && refused.every((problem) => isShown(fields, problem.path) || hasStood(problem))
   const changes = changesBetween(fields, from.values, values)
   const isConflict =
     draft !== undefined &&
@@ -110,6 +110,7 @@ export function OptionsForm({
               {draft && (
                 <Button
                   look="quiet"
+                  disabled={save.isPending}
                   onClick={() => {
                     setDraft(undefined)
                     save.reset()

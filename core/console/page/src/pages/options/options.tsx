@@ -35,7 +35,7 @@ export function OptionsPage({ params: { name, plugin = '' } }: { params: Readonl
       </div>
       {isGone && <Failure error={form.error} retry={() => void form.refetch()} />}
       <ResourceView resource={form}>
-        {(stored) => <OptionsForm stored={stored} path={path} client={name} />}
+        {(stored) => <OptionsForm key={path} stored={stored} path={path} client={name} />}
       </ResourceView>
     </>
   )

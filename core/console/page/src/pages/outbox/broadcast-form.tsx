@@ -2,7 +2,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { newKey } from '../../api/new-key'
-import { broadcastsPath } from '../../api/outbox'
+import { type Broadcast, broadcastsPath } from '../../api/outbox'
 import { ApiError, type ValueProblem } from '../../api/problem'
 import { recipientsOf } from '../../api/recipients'
 import { useAction, useResource } from '../../api/resources'
@@ -32,6 +32,14 @@ const maxNamed = 5
 
 const empty: Draft = { pool: '', text: '', recipients: '', parseMode: 'none', at: '', silent: false }
 
+/** What is said of one that is stored, which is one of an earlier try where the answer to that was lost. */
+const notes = {
+  scheduled: 'outbox.planned',
+  running: 'outbox.started',
+  done: 'outbox.started',
+  paused: 'outbox.isPaused',
+} as const
+
 /** Writes a broadcast: who sends it, to whom, what, and when. */
 export function BroadcastForm({ done }: { done: () => void }) {
   const { t } = useTranslation()
@@ -52,11 +60,13 @@ export function BroadcastForm({ done }: { done: () => void }) {
   // What is sent again after its answer was lost is the same broadcast; anything else is another one.
   const keys = useRef(new Map<string, string>())
   const start = useAction<typeof body & { readonly key: string }>(
-    (body) => call('POST', broadcastsPath, { body }),
+    (body) => call<Broadcast>('POST', broadcastsPath, { body }),
     [broadcastsPath],
   )
   const refused = start.error instanceof ApiError ? (start.error.problem.problems ?? []) : []
   const problems = standingProblems(refused, body, start.variables)
+  const answer = start.data as Broadcast | undefined
+  const cancelled = answer?.state === 'cancelled' ? answer : undefined
   const of = (place: string) => problems.filter(({ path }) => isWithin(path, place))
   const isPlaced = ({ path }: ValueProblem) =>
     ['pool', 'recipients', 'text', 'parse_mode', 'at_ms'].some((place) => isWithin(path, place))
@@ -77,9 +87,14 @@ export function BroadcastForm({ done }: { done: () => void }) {
     start.mutate(
       { ...body, key },
       {
-        onSuccess: () => {
-          toast(t(draft.at === '' ? 'outbox.started' : 'outbox.planned'))
-          done()
+        onSuccess: (answer) => {
+          const { id, state } = answer as Broadcast
+          // Somebody ended what was begun before its answer was lost: sent once more it is another one.
+          if (state === 'cancelled') keys.current.delete(said)
+          else {
+            toast(t(notes[state], { id }))
+            done()
+          }
         },
       },
     )
@@ -135,6 +150,12 @@ export function BroadcastForm({ done }: { done: () => void }) {
         </Switch>
       </FormFields>
       {start.error && !(refused.length > 0 && refused.every(isPlaced)) && <Failure error={start.error} />}
+      {cancelled && (
+        <div className="failure" role="alert">
+          <strong>{t('outbox.wasCancelled', { ...cancelled })}</strong>
+          <p>{t('outbox.sendAnew')}</p>
+        </div>
+      )}
       <FormFaults />
       <div className="actions">
         <Button

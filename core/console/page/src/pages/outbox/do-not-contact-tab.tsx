@@ -1,10 +1,11 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/http'
 import { type BlockedContact, doNotContactPath as path } from '../../api/outbox'
-import { ApiError } from '../../api/problem'
+import { ApiError, type ValueProblem } from '../../api/problem'
 import { useAction, useResource } from '../../api/resources'
-import { standingProblems } from '../../forms/standing-problems'
+import { isWithin } from '../../forms/option-shapes'
+import { useStanding } from '../../forms/use-standing'
 import { toldReason } from '../../i18n/problems/told-reason'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
@@ -56,14 +57,22 @@ function AddForm() {
     [path],
   )
   const refused = add.error instanceof ApiError ? (add.error.problem.problems ?? []) : []
-  const [problem] = standingProblems(refused, values, add.variables)
+  const { standing, hasStood } = useStanding(refused, values, add)
+  const of = (place: string) => standing.find(({ path }) => isWithin(path, place))
+  const isPlaced = ({ path }: ValueProblem) => isWithin(path, 'recipient') || isWithin(path, 'reason')
+  // Whoever else is written there by now is not the one that was refused.
+  const [replaced, setReplaced] = useState<string>()
+  const latest = useRef(recipient)
+  latest.current = recipient
   const submit = () => {
     // What is written meanwhile is the next one already.
     const onSuccess = () => {
       setRecipient((now) => (now === recipient ? '' : now))
       setReason((now) => (now === reason ? '' : now))
     }
-    add.mutate(values, { onSuccess })
+    setReplaced(undefined)
+    const onError = () => setReplaced(latest.current === recipient ? undefined : recipient)
+    add.mutate(values, { onSuccess, onError })
   }
   return (
     <Card title={t('outbox.block')}>
@@ -72,17 +81,24 @@ function AddForm() {
           label={t('outbox.person')}
           placeholder="@name"
           value={recipient}
-          problem={problem}
+          problem={of('recipient')}
           onChange={({ target }) => setRecipient(target.value)}
         />
-        <Field label={t('outbox.reason')} value={reason} onChange={({ target }) => setReason(target.value)} />
+        <Field
+          label={t('outbox.reason')}
+          value={reason}
+          problem={of('reason')}
+          onChange={({ target }) => setReason(target.value)}
+        />
         <div className="actions">
           <Button type="submit" busy={add.isPending} disabled={recipient.trim() === ''}>
             {t('action.add')}
           </Button>
         </div>
       </Form>
-      {add.error && refused.length === 0 && <Failure error={add.error} />}
+      {add.error && (replaced !== undefined || !refused.every(isPlaced) || !refused.some(hasStood)) && (
+        <Failure error={add.error} about={replaced && t('outbox.notAdded', { person: replaced })} />
+      )}
     </Card>
   )
 }

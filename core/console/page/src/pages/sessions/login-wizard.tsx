@@ -44,7 +44,7 @@ export function LoginWizardPage({ params: { name = '' } }: { params: Readonly<Re
                   again={() => setOwn(undefined)}
                 />
               ) : (
-                <LoginBegin name={name} session={session} begun={setOwn} />
+                <LoginBegin key={name} name={name} session={session} begun={setOwn} />
               )
             }}
           </ResourceView>
