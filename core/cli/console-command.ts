@@ -1,4 +1,4 @@
-import { ConsoleAccess } from '../console/console-access.js'
+import { ConsoleAccess, isNoConsole } from '../console/console-access.js'
 import { newPassword } from '../console/server/security/accounts.js'
 import { setOperatorPassword } from '../console/set-operator-password.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
@@ -32,7 +32,7 @@ export async function consolePassword(
     const access = await ConsoleAccess.open(terminal.cwd, configFile)
     await access.call('PUT', '/api/access/password', { role: 'operator', password })
   } catch (error) {
-    if (!isSwitchboardError(error, 'CLI_CONSOLE_NOT_RUNNING')) {
+    if (!isNoConsole(error)) {
       if (source !== '-' && mayHold(error)) {
         terminal.out.write(`  The new password of the operator may hold already, shown this once: ${password}\n`)
       }

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { resolve } from 'node:path'
 import type { TLSSocket } from 'node:tls'
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock } from '../time/clock.js'
 import { endsWithin } from '../time/deadline.js'
 import { SystemClock } from '../time/system-clock.js'
@@ -37,7 +37,7 @@ export class ConsoleAccess {
 
   /**
    * Calls the API. What takes long is waited for, as long as the app answers anything.
-   * @throws CLI_CONSOLE_REFUSED with what the console says, CLI_CONSOLE_NOT_RUNNING, CLI_CONSOLE_SILENT
+   * @throws CLI_CONSOLE_REFUSED with what the console says, CLI_CONSOLE_NOT_RUNNING, CLI_CONSOLE_OTHER, CLI_CONSOLE_SILENT
    */
   async call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
     const given = new AbortController()
@@ -62,6 +62,10 @@ export class ConsoleAccess {
     const isSecure = local.startsWith('https:')
     const request = isSecure ? httpsRequest : httpRequest
     return new Promise((resolveAnswer, reject) => {
+      const isOther = (found: string, cause?: unknown) =>
+        new SwitchboardError('CLI_CONSOLE_OTHER', { address: local, found }, { cause })
+      const hasFailed = (error: Error) =>
+        reject(error instanceof SwitchboardError ? error : notRunning(this.config, error))
       // Whose certificate it is says the note, not an authority: it may be signed by nobody. So each call has a connection
       // of its own, which is looked at before anything is sent.
       const outgoing = request(
@@ -70,24 +74,25 @@ export class ConsoleAccess {
         (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
-          response.on('error', reject)
+          // The app may end while it answers.
+          response.on('error', hasFailed)
           response.on('end', () => {
             try {
               resolveAnswer(read(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8')))
             } catch (error) {
-              reject(error)
+              reject(error instanceof SyntaxError ? isOther('its answer is not JSON', error) : error)
             }
           })
         },
       )
-      outgoing.on('error', (error) => reject(notRunning(this.config, error)))
+      outgoing.on('error', hasFailed)
       if (!isSecure) outgoing.end(text)
       else {
         outgoing.on('socket', (socket) => {
           socket.once('secureConnect', () => {
             const found = (socket as TLSSocket).getPeerX509Certificate()?.fingerprint256
             if (found === fingerprint) outgoing.end(text)
-            else outgoing.destroy(new Error('another certificate'))
+            else outgoing.destroy(isOther('it has another certificate'))
           })
         })
       }
@@ -115,6 +120,11 @@ interface Refusal {
   readonly detail: string
   readonly fix: string
   readonly problems: readonly { readonly path: string; readonly message: string; readonly fix: string }[]
+}
+
+/** Whether a call was refused as no console of this folder is there, whatever else is. */
+export function isNoConsole(error: unknown): boolean {
+  return isSwitchboardError(error, 'CLI_CONSOLE_NOT_RUNNING') || isSwitchboardError(error, 'CLI_CONSOLE_OTHER')
 }
 
 function notRunning(config: string, cause?: unknown): SwitchboardError {

@@ -357,7 +357,7 @@ describe('the command line over the API of the console', () => {
     try {
       writeFileSync(file, note.replace(/"fingerprint": "[0-9A-F]{2}/, '"fingerprint": "ZZ'))
       chmodSync(file, 0o600)
-      expect((await run('clients', 'list')).text).toContain('CLI_CONSOLE_NOT_RUNNING')
+      expect((await run('clients', 'list')).text).toContain('CLI_CONSOLE_OTHER')
     } finally {
       writeFileSync(file, note)
     }

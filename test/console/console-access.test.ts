@@ -1,5 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -42,6 +43,34 @@ it('the command line reaches a console that listens on every address, and names 
   const hosts = ['console.example.org', 'other.example.org']
   expect(await reached({ host: '0.0.0.0', behindProxy, hosts })).toBe('https://console.example.org')
   expect(await reached({ host: '127.0.0.1', hosts })).toBe('http://localhost:PORT')
+})
+
+/** What a call is refused with, where this answers in place of a console. */
+async function refusedBy(answer: RequestListener, isSecure = false): Promise<unknown> {
+  const read = (file: string) => readFileSync(join(import.meta.dirname, '../fixtures/tls', file))
+  const server = isSecure
+    ? createSecureServer({ cert: read('localhost.crt'), key: read('localhost.key') }, answer)
+    : createServer(answer)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const local = `${isSecure ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const access = await ConsoleAccess.open(await noted({ token: 'x', local, fingerprint: 'AA:BB' }), 'config.yaml')
+  return access.call('POST', '/api/anything').catch((error) => error)
+}
+
+it('an app that ends within its answer runs no more, and what else answers in its place is said', async () => {
+  const ending: RequestListener = (_, response) => {
+    response.writeHead(200, { 'content-length': '100' })
+    response.write('{"begun":', () => response.destroy())
+  }
+  expect(await refusedBy(ending)).toMatchObject({ code: 'CLI_CONSOLE_NOT_RUNNING' })
+  const other: RequestListener = (_, response) => response.end('<h1>Welcome</h1>')
+  const named = { code: 'CLI_CONSOLE_OTHER', context: { address: expect.stringMatching(/^http/) } }
+  expect(await refusedBy(other)).toMatchObject(named)
+  const asked: string[] = []
+  expect(await refusedBy(({ headers }) => asked.push(String(headers.authorization)), true)).toMatchObject(named)
+  // Whoever else it is gets no token.
+  expect(asked).toEqual([])
 })
 
 it('an app that answers nothing any more is said to be stuck; one that works long is waited for', async () => {

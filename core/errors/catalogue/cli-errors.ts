@@ -15,6 +15,11 @@ export const cliErrors = {
     ({ config }) => `No console of ${config} runs in this folder.`,
     () => 'Start Switchboard first, with `console.enabled` not set to false, and run this in the same folder.',
   ),
+  CLI_CONSOLE_OTHER: entry<{ address: string; found: string }>(
+    ({ address, found }) => `What answers at ${address} is not the console that ran in this folder: ${found}.`,
+    () =>
+      'Start Switchboard in this folder, with another `console.port` where something else listens there, and try again.',
+  ),
   CLI_CONSOLE_SILENT: entry<{ pid: number; seconds: number }>(
     ({ pid, seconds }) => `The app that runs in this folder (process ${pid}) has answered nothing for ${seconds} s.`,
     () => 'Look into its log; end the process and start it again if it is stuck. What was asked for may be done yet.',
