@@ -10,7 +10,7 @@ import { readWorldFile } from '../../sandbox/world/world-file.js'
 import { findSetting } from '../../testing/recorded/test-setting.js'
 import { SystemClock } from '../../time/system-clock.js'
 import type { Terminal } from '../terminal.js'
-import { endRecording } from './chat-commands.js'
+import { endLastRecording } from './chat-commands.js'
 import { ChatLink } from './chat-link.js'
 import { ChatPeople, type Partner } from './chat-people.js'
 import { type ChatInput, ChatScreen } from './chat-screen.js'
@@ -77,6 +77,7 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
     onSession: (session) => screen.use(session),
     onState: (state) => screen.state(state),
   })
+  let code: number = exitCodes.stopped
   try {
     await link.open(note)
     await screen.run()
@@ -86,10 +87,18 @@ export async function chatCommand(terminal: Terminal, input: ChatInput, options:
     if (!isSwitchboardError(error, 'RPC_UNREACHABLE')) throw error
     throw new SwitchboardError('CLI_SANDBOX_NOT_RUNNING', { file: sandboxFile }, { cause: error })
   } finally {
-    await link.close()
-    if (recorder.file !== undefined) terminal.out.write(`${await endRecording(recorder)}\n`)
+    try {
+      await link.close()
+    } finally {
+      // What keeps the test from being written takes the place of no error that ended the chat.
+      if (recorder.file !== undefined) {
+        const { said, isWritten } = await endLastRecording(recorder)
+        terminal.out.write(`${said}\n`)
+        if (!isWritten) code = exitCodes.invalid
+      }
+    }
   }
-  return exitCodes.stopped
+  return code
 }
 
 /** The sandbox that runs here, which has to be that of this configuration where one is named. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { asError } from '../../errors/as-error.js'
 import type { UserDescription } from '../../sandbox/world/world-description.js'
 import type { TranscriptLine } from '../../testing/recorded/chat-transcript.js'
 import type { ChatPeople, Partner } from './chat-people.js'
@@ -83,7 +84,7 @@ export class ChatCommands {
   /** Begins to record what is said as a test, and writes it the next time. */
   private async record(file: string): Promise<string> {
     const { recorder, current } = this
-    if (recorder.file !== undefined) return endRecording(recorder)
+    if (recorder.file !== undefined) return endRecording(recorder, file || undefined)
     if (file === '') return 'Write :record and a file, such as plugins/orders.test.ts.'
     await recorder.begin(file, current.name)
     return `From now on this becomes the test ${recorder.file}. Another :record writes it, and so does :quit.`
@@ -101,13 +102,26 @@ export class ChatCommands {
 /** Where this repository keeps it; a project of one's own has its configuration where vitest looks for it. */
 const testConfig = '.config/vitest.config.ts'
 
-/** Writes the test of the recording that is under way. @returns what is to be said of it. */
-export async function endRecording(recorder: ChatRecorder): Promise<string> {
+/**
+ * Writes the test of the recording that is under way. @returns what is to be said of it.
+ * @param name - of the file, in place of that it was begun with. @throws CONFIG_UNWRITABLE
+ */
+export async function endRecording(recorder: ChatRecorder, name?: string): Promise<string> {
   const wanted = recorder.file
-  const file = await recorder.end()
+  const file = await recorder.end(name)
   if (file === undefined) return `Nothing was said, so ${wanted} was not written.`
   const config = existsSync(resolve(recorder.cwd, testConfig)) ? `--config ${testConfig} ` : ''
   return `Written: ${file}. npx vitest run ${config}${file} runs it.`
+}
+
+/** The same where the chat is over: the test of a file that cannot be written is said instead, as nothing else is left of it. */
+export async function endLastRecording(recorder: ChatRecorder): Promise<{ said: string; isWritten: boolean }> {
+  try {
+    return { said: await endRecording(recorder), isWritten: true }
+  } catch (error) {
+    const source = await recorder.source().catch(() => '')
+    return { said: `${asError(error).message}\n\n${source}`, isWritten: false }
+  }
 }
 
 /** A task that has nothing to say. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
-import { ChatCommands } from '../../../core/cli/chat/chat-commands.js'
+import { ChatCommands, endLastRecording } from '../../../core/cli/chat/chat-commands.js'
 import { ChatPeople } from '../../../core/cli/chat/chat-people.js'
 import { ChatSession } from '../../../core/cli/chat/chat-session.js'
 import { ChatRecorder } from '../../../core/cli/chat/record/chat-recorder.js'
@@ -175,4 +175,10 @@ it('ends with what is in the way of its folder', async () => {
 
   await expect(recorder.end()).rejects.toMatchObject({ code: 'CONFIG_UNWRITABLE' })
   expect(readdirSync(folder)).toEqual(['tests'])
+
+  const last = await endLastRecording(recorder)
+  expect(last).toEqual({ said: expect.stringMatching(/cannot be written[\s\S]*Fix:[\s\S]*'hello'/), isWritten: false })
+  expect(await recorder.end('others/orders')).toBe('others/orders.test.ts')
+  expect(readFileSync(join(folder, 'others/orders.test.ts'), 'utf8')).toContain("'hello'")
+  expect(recorder.file).toBeUndefined()
 })

@@ -45,7 +45,7 @@ export class ChatRecorder implements ChatWitness {
    * @throws CLI_FILE_EXISTS
    */
   async begin(file: string, partner: string): Promise<void> {
-    const named = /\.(test|spec)\.ts$/.test(file) ? file : `${file.replace(/\.ts$/, '')}.test.ts`
+    const named = testFile(file)
     const isThere = await access(resolve(this.parts.cwd, named)).then(
       () => true,
       () => false,
@@ -89,18 +89,20 @@ export class ChatRecorder implements ChatWitness {
   }
 
   /**
-   * Writes the test and records no more; nothing is overwritten, and a recording in which nothing was said is not written.
-   * @returns the file, if one was written.
+   * Writes the test and records no more; nothing is overwritten, and a recording in which nothing was said is not written. What cannot be
+   * written goes on, and can be ended again under another name.
+   * @param name - of the file, in place of that it was begun with.
+   * @returns the file, if one was written. @throws CONFIG_UNWRITABLE
    */
-  async end(): Promise<string | undefined> {
+  async end(name?: string): Promise<string | undefined> {
     const { running } = this
     if (!running) return undefined
     if (running.recording.isEmpty) {
       this.running = undefined
       return undefined
     }
+    if (name !== undefined) running.file = testFile(name)
     const source = await this.source()
-    this.running = undefined
     for (let number = 1; ; number++) {
       const file = number === 1 ? running.file : running.file.replace(/\.(test|spec)\.ts$/, `-${number}.$1.ts`)
       const path = resolve(this.parts.cwd, file)
@@ -108,6 +110,7 @@ export class ChatRecorder implements ChatWitness {
       await orUnwritable(file, () => mkdir(dirname(path), { recursive: true }))
       try {
         await orUnwritable(file, () => writeFile(path, source, { flag: 'wx' }))
+        this.running = undefined
         return file
       } catch (error) {
         // Somebody has made one of that name meanwhile.
@@ -115,4 +118,9 @@ export class ChatRecorder implements ChatWitness {
       }
     }
   }
+}
+
+/** How the file of a test is called. */
+function testFile(file: string): string {
+  return /\.(test|spec)\.ts$/.test(file) ? file : `${file.replace(/\.ts$/, '')}.test.ts`
 }
