@@ -32,10 +32,14 @@ export async function importError(file: string, failure: ImportFailure, cwd = '.
   if (/^(ERR_)?MODULE_NOT_FOUND$/.test(code)) return missingModule(file, error as Error, cwd)
   const unknown = error instanceof SyntaxError && unknownExport.exec(error.message)
   const syntax = syntaxFault(error, cwd)
-  const reason =
-    syntax?.reason ?? (error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`).trim()
+  const noClass = error instanceof TypeError && /^Class extends value .*=>/s.test(error.message)
+  const reason = noClass
+    ? 'a class extends a function that is no class'
+    : (syntax?.reason ??
+      (error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`).trim())
   const place = unknown ? placeOfName(file, unknown, error, cwd) : (syntax?.place ?? placeOfError(error, cwd))
-  const fix = unknown ? await fixForName(unknown[1] ?? '', unknown[2] ?? '') : undefined
+  const fixForClass = noClass ? 'Write parentheses behind the decorator above what it extends: @Service()' : undefined
+  const fix = unknown ? await fixForName(unknown[1] ?? '', unknown[2] ?? '') : fixForClass
   return new SwitchboardError(
     'PLUGIN_IMPORT_FAILED',
     { file, reason, ...(place !== undefined && { place }), ...(fix !== undefined && { fix }) },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { transform } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Service } from '../../core/decorators/service.js'
 import { scanModule } from '../../core/modules/module-scan.js'
 import { importError } from '../../core/plan/import-error.js'
 // Read here, as a first import of all there is takes longer than a test may.
@@ -55,6 +56,19 @@ describe('an import that fails', () => {
       what: 'plugins/one.ts cannot be imported: plugins/one.ts:3 imports plugins/helpr.js, which is not there.',
       fix: 'Correct the path: there is plugins/helper.ts.',
     })
+  })
+
+  it('says that parentheses are missing where a class extends what a decorator has taken the place of', async () => {
+    const Base = (Service as (one: unknown) => unknown)(class Base {}) as typeof Object
+    const error = await Promise.resolve()
+      .then(() => class Shop extends Base {})
+      .catch((thrown: Error) => thrown)
+    const { code, what, fix } = await told(error as Error)
+
+    expect(code).toBe('PLUGIN_IMPORT_FAILED')
+    expect(what).toContain('a class extends a function that is no class')
+    expect(what).not.toContain('=>')
+    expect(fix).toBe('Write parentheses behind the decorator above what it extends: @Service().')
   })
 
   it('names the line of a name that is not exported, and the one that was meant', async () => {
