@@ -27,6 +27,7 @@ import { setGoing } from './kernel/set-going.js'
 import { ConsoleOutput } from './logging/console-output.js'
 import type { ConsoleTarget, Logging } from './logging/create-logging.js'
 import type { Logger } from './logging/logger.js'
+import type { Leftovers } from './modules/leftovers.js'
 import type { DataCentreAddress } from './mtproto/driver.js'
 import type { ModuleLoader } from './plan/module-loader.js'
 import type { Plan } from './plan/plan.js'
@@ -76,6 +77,8 @@ interface StartOptions extends MainOptions {
   supervise?: boolean
   /** Has the app follow its files while it runs: code of plugins, configuration and `.env`; absent: it does not. */
   watch?: WatchOptions
+  /** Watches what plugins begin and do not end; whoever gives it has opened it. Absent: nobody does. */
+  leftovers?: Leftovers
 }
 
 /** A process's worth of clients, under way. */
@@ -164,12 +167,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
   const { supervise = true } = options
   const run = new ProcessRun(closing, { clock, logger, supervise })
   const opening = open({
-    config,
-    cwd,
-    clock,
-    env,
-    logging,
-    closing,
+    ...{ config, cwd, clock, env, logging, closing },
     signal: run.signal,
     prompt: options.prompt,
     loader: options.loader,
@@ -181,6 +179,7 @@ export async function start(options: StartOptions = {}): Promise<RunningApp> {
       }),
     configFile: new ConfigFile(options.configFile ?? 'config/config.yaml', cwd, given, reading),
     ...(options.watch && { watch: options.watch }),
+    leftovers: options.leftovers,
   })
   run.opens(opening)
   try {
@@ -224,6 +223,7 @@ interface Opening {
   /** To change it by. */
   configFile: ConfigFile
   watch?: WatchOptions
+  leftovers?: Leftovers
   /** Ends the opening; what it has acquired by then stands on the closing stack. */
   signal: AbortSignal
 }
@@ -256,7 +256,7 @@ async function open(opening: Opening) {
     editConfig: (edits, version) => configFile.edit(edits, version),
     logLines: (listener) => logging.onLine(listener),
     hideSecrets: (secrets) => logging.hideSecrets(secrets),
-    leftovers: watch?.leftovers,
+    leftovers: opening.leftovers,
     ownsProcess: opening.ownsProcess,
   })
   if (sandbox) sandbox.lastUpdates = () => explainedUpdates(app.control, 25)

@@ -41,12 +41,13 @@ export async function watchCommand(terminal: Terminal, configFile: string): Prom
   try {
     for (;;) {
       try {
-        return await startCommand(terminal, configFile, { loader, leftovers, tell })
+        return await startCommand(terminal, configFile, { watch: { loader, tell }, leftovers })
       } catch (error) {
         if (!isSwitchboardError(error) || !mendable.test(error.code)) throw error
         terminal.out.write(renderError(error, colors, widthOf(terminal)))
         write([colors.dim('  waiting for a change of the files')])
         await files.changed()
+        leftovers.writeDown()
         await loader.renew()
       }
     }

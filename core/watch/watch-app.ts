@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path'
 import type { App } from '../kernel/app.js'
-import type { Leftovers } from '../modules/leftovers.js'
 import type { ModuleLoader } from '../plan/module-loader.js'
 import type { Clock } from '../time/clock.js'
 import { AppWatch, type WatchTeller } from './app-watch.js'
@@ -9,8 +8,6 @@ import { AppWatch, type WatchTeller } from './app-watch.js'
 export interface WatchOptions {
   /** How plugin files are imported: by one that watches them. */
   readonly loader: ModuleLoader
-  /** Watches what plugins begin and do not end; whoever gives it has opened it. */
-  readonly leftovers: Leftovers
   readonly tell: WatchTeller
 }
 

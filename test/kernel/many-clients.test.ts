@@ -142,7 +142,7 @@ describe('many clients of one process', () => {
     await app.start()
     for (let times = 0; times < 3; times++) await app.control.startClient('bot0').catch(() => {})
     expect(states(app)).toEqual({ bot0: 'failed' })
-    const [budget] = join.mock.contexts as unknown as { readonly clients: number }[]
+    const [budget] = join.mock.contexts as TraceBudget[]
     expect([join.mock.calls.length, budget?.clients]).toEqual([4, 0])
     isBroken = false
     await app.control.startClient('bot0')

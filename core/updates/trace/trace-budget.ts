@@ -21,24 +21,29 @@ export type TraceSort = 'telling' | 'others'
 
 /** How many updates are remembered of the clients of a process: 25 of each of few, the latest 200 of all when there are many. */
 export class TraceBudget {
-  private clients = 0
+  private count = 0
   private readonly latest = { telling: new LatestOfAll('telling'), others: new LatestOfAll('others') }
+
+  /** How many clients remember their updates. */
+  get clients(): number {
+    return this.count
+  }
 
   /** One more client remembers its updates. */
   join(): void {
-    this.clients++
+    this.count++
   }
 
   /** A client that joined has ended: what it remembers is its own from now on, and nothing here holds it. */
   leave(client: Remembering): void {
-    this.clients--
+    this.count--
     this.latest.telling.drop(client)
     this.latest.others.drop(client)
   }
 
   /** A client remembers one more. */
   note(client: Remembering, sort: TraceSort, id: number): void {
-    if (this.clients > fewClients) this.latest[sort].add(client, id)
+    if (this.count > fewClients) this.latest[sort].add(client, id)
   }
 }
 
