@@ -62,6 +62,17 @@ it('keeps what is changed in a channel while it is being saved', { timeout: pati
   expect(await name.inputValue()).toBe('Third')
   await save.click()
   await page.getByRole('heading', { name: 'Third' }).waitFor()
+
+  // So does whoever presses something there.
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('Phone').last().fill('none')
+  release = await hold(page, '/api/channels/jobs')
+  await save.click()
+  await page.getByLabel('Enabled', { exact: true }).click()
+  release()
+  await page.locator('section.failure').waitFor()
+  expect(await page.locator('[aria-invalid="true"]:focus').count()).toBe(0)
+  await page.getByRole('button', { name: 'Cancel' }).click()
   expect(desk.faults).toEqual([])
 })
 
@@ -328,7 +339,9 @@ it('leads nobody away who went elsewhere meanwhile', { timeout: patience }, asyn
   // What it changed is asked for once it is through.
   const through = page.waitForResponse((response) => response.url().endsWith('/api/clients'))
   release()
-  await through
+  await (await through).finished()
+  // What follows it in the page is through as well.
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
   expect(new URL(page.url()).pathname).toBe('/')
   expect(desk.faults).toEqual([])
 })

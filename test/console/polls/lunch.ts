@@ -8,7 +8,7 @@ export class Lunch {
   @OnCommand('lunch')
   ask(ctx: MessageContext) {
     this.chat = ctx.chatId
-    return content.poll('Lunch?', ['Pizza', 'Pasta'], { anonymous: false })
+    return content.poll(ctx.args.join(' ') || 'Lunch?', ['Pizza', 'Pasta'], { anonymous: false })
   }
 
   @OnCommand('days')
@@ -17,8 +17,11 @@ export class Lunch {
   }
 
   @OnCommand('quiz')
-  quiz() {
-    return content.poll('2 + 2?', ['3', '4'], { correct: 1, explanation: 'Count on your fingers.' })
+  quiz(ctx: MessageContext) {
+    return content.poll(ctx.args.join(' ') || '2 + 2?', ['3', '4'], {
+      correct: 1,
+      explanation: 'Count on your fingers.',
+    })
   }
 
   @OnCommand('close')

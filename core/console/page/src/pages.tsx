@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import { type ComponentType, lazy } from 'react'
+import { isOutboxPart } from './pages/outbox/outbox-parts'
 
 /** The parts of the menu, in their order; all but the first have a heading (`nav.part.NAME`). */
 export const menuParts = ['all', 'talk', 'accounts', 'events', 'setup'] as const
@@ -46,9 +47,6 @@ function page<Name extends string>(load: () => Promise<Record<Name, ComponentTyp
     { fetch: () => void once() },
   )
 }
-
-/** What of the outbox has a title of its own: any other word of an address is none. */
-const outboxParts: ReadonlySet<string> = new Set(['broadcasts', 'messages', 'do-not-contact'])
 
 /** All pages, in the order of the menu within each part. */
 export const pages: readonly PageEntry[] = [
@@ -136,7 +134,7 @@ export const pages: readonly PageEntry[] = [
   },
   {
     path: '/outbox/:part',
-    title: (t, { part = '' }) => [outboxParts.has(part) ? t(`outbox.${part}`) : '', t('nav.outbox')],
+    title: (t, { part = '' }) => [isOutboxPart(part) ? t(`outbox.${part}`) : '', t('nav.outbox')],
     page: page(() => import('./pages/outbox/outbox'), 'OutboxPage'),
   },
   {

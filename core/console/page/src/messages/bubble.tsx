@@ -4,6 +4,7 @@ import { useFormats } from '../ui/formats'
 import { Poll, type Vote } from './poll'
 import { RichText } from './rich-text'
 import { serviceText } from './service-text'
+import '../ui/button.css'
 import './bubble.css'
 import { Tooltip } from '../ui/tooltip'
 
@@ -82,7 +83,7 @@ export function Bubble({ message, before, kind, isOperator, press, act, vote, re
 function Small({ label, sign, act }: { label: string; sign: string; act: () => void }) {
   return (
     <Tooltip text={label}>
-      <button type="button" aria-label={label} onClick={act}>
+      <button type="button" className="sign-button" aria-label={label} onClick={act}>
         {sign}
       </button>
     </Tooltip>

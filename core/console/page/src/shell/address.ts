@@ -21,3 +21,8 @@ export function paramsOf(found: Readonly<Record<string, string | undefined>>): R
     return undefined
   }
 }
+
+/** Whether a word of an address can be the number by which the server calls something. */
+export function isNumber(word: string): boolean {
+  return /^\d{1,15}$/.test(word)
+}

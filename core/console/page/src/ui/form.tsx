@@ -36,12 +36,12 @@ export function Form({ refusal, isBlocked = false, submit, className = 'stack', 
     const found = faultsIn(form.current)
     setFaults((known) => (isSame(known, found) ? known : found))
   })
-  // Whoever writes on while the answer comes is told what is wrong, and stays in the field.
-  const isWriting = useRef(false)
+  // Whoever goes on in the form while the answer comes is told what is wrong, and stays where they are.
+  const goesOn = useRef(false)
   const lead = useCallback((element: HTMLFormElement) => {
     setTried(true)
     const [first] = faultsIn(element)
-    if (first && !isWriting.current) goToFault(first)
+    if (first && !goesOn.current) goToFault(first)
   }, [])
   useEffect(() => {
     if (refusal && form.current) lead(form.current)
@@ -53,11 +53,19 @@ export function Form({ refusal, isBlocked = false, submit, className = 'stack', 
       className={className}
       noValidate
       onInput={() => {
-        isWriting.current = true
+        goesOn.current = true
+      }}
+      // Not all that is chosen or pressed writes into a field.
+      onPointerDownCapture={({ target }) => {
+        // Whoever presses the button twice waits for what comes of it.
+        if (!(target instanceof Element && target.closest('[type="submit"]'))) goesOn.current = true
+      }}
+      onKeyDownCapture={({ repeat }) => {
+        if (!repeat) goesOn.current = true
       }}
       onSubmit={(event) => {
         event.preventDefault()
-        isWriting.current = false
+        goesOn.current = false
         const { currentTarget } = event
         if (isBlocked || currentTarget.querySelector('[data-unreadable]')) lead(currentTarget)
         else submit()

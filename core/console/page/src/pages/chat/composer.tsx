@@ -94,7 +94,7 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
           <span>
             {t(reference.what === 'edit' ? 'channel.edit' : 'chat.reply')}: {reference.message.text.slice(0, 80)}
           </span>
-          <button type="button" onClick={cancel} aria-label={t('action.cancel')}>
+          <button type="button" className="sign-button" onClick={cancel} aria-label={t('action.cancel')}>
             ×
           </button>
         </p>
@@ -106,7 +106,12 @@ export function Composer({ commands, keyboard, press, reference, refer, busy, se
             <span>
               {t('chat.media.photo')}: {one.name}
             </span>
-            <button type="button" onClick={() => drop(one)} aria-label={`${t('action.remove')} ${one.name}`}>
+            <button
+              type="button"
+              className="sign-button"
+              onClick={() => drop(one)}
+              aria-label={`${t('action.remove')} ${one.name}`}
+            >
               ×
             </button>
           </p>

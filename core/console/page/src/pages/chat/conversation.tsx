@@ -168,7 +168,12 @@ export function Conversation({ person, line, letters, topic, typing }: Conversat
       {answer && (
         <p className={answer.alert ? 'bot-answer bot-alert' : 'bot-answer'} role="status">
           {answer.text}
-          <button type="button" onClick={() => setAnswer(undefined)} aria-label={t('app.close')}>
+          <button
+            type="button"
+            className="sign-button"
+            onClick={() => setAnswer(undefined)}
+            aria-label={t('app.close')}
+          >
             ×
           </button>
         </p>

@@ -6,6 +6,7 @@ import { broadcastsPath, type OutboxMessage, useOutbox } from '../../api/outbox'
 import { isMissing } from '../../api/problem'
 import { useAction, useResource } from '../../api/resources'
 import { toldReason } from '../../i18n/problems/told-reason'
+import { isNumber } from '../../shell/address'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Choice } from '../../ui/choice'
@@ -29,7 +30,7 @@ const looks: Readonly<Record<string, 'good' | 'warn' | 'bad'>> = {
 /** Stored messages, the latest first. */
 export function MessagesTab() {
   const broadcast = new URLSearchParams(useSearch()).get('broadcast')
-  if (broadcast !== null && !/^\d{1,15}$/.test(broadcast)) return <Missing what="broadcast" back="/outbox" />
+  if (broadcast !== null && !isNumber(broadcast)) return <Missing what="broadcast" back="/outbox" />
   return <Messages broadcast={broadcast} />
 }
 

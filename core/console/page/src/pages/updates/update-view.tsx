@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { isMissing } from '../../api/problem'
 import { type ExplainedUpdate, useExplainedUpdate } from '../../api/updates'
+import { isNumber } from '../../shell/address'
 import { useFormats } from '../../ui/formats'
 import { ResourceView } from '../../ui/resource-view'
 import { HandlerView } from './handler-view'
@@ -11,9 +12,8 @@ import { OutcomeBadge } from './outcome-badge'
 /** What each handler of a client made of one update. */
 export function UpdateView({ client, id }: { client: string; id: string }) {
   const { t } = useTranslation()
-  const isNumber = /^\d{1,15}$/.test(id)
-  const update = useExplainedUpdate(client, isNumber ? id : undefined)
-  const isGone = !isNumber || isMissing(update.error)
+  const update = useExplainedUpdate(client, isNumber(id) ? id : undefined)
+  const isGone = !isNumber(id) || isMissing(update.error)
   return (
     <div className="updates-detail">
       <Link href={`/updates/${encodeURIComponent(client)}`} className="updates-back">
