@@ -1,15 +1,26 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { AppConsole } from './app-console.js'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { AppConsole, files } from './app-console.js'
 import { browser, open, patience, walk, withBrowser } from './console-browser.js'
 
 withBrowser()
 
+/** Another bot, whose name looks like that of a file. */
+const own = {
+  'world.yaml': `${files['world.yaml']}  - { id: 800000002, token: "800000002:AAinvented-token-of-shop-sandbox-on", first_name: Shop, username: shop_bot }\n`,
+  'config.yaml': `${files['config.yaml']}  - session_name: shop.bot
+    type: bot
+    api_id: 1
+    api_hash: 0123456789abcdef0123456789abcdef
+    bot_token: "800000002:AAinvented-token-of-shop-sandbox-on"
+`,
+}
+
 let app: AppConsole
 const viewerPassword = 'only here to look'
 beforeAll(async () => {
-  app = await AppConsole.open()
+  app = await AppConsole.open(own)
   await app.newLink()
   const confirmed = { 'x-confirm-password': app.running.console?.first?.password ?? '' }
   await app.ask('PUT', '/api/access/password', { role: 'viewer', password: viewerPassword }, confirmed)
@@ -65,7 +76,7 @@ it.each(['operator', 'viewer'] as const)(
     for (const [path, says] of Object.entries(odd)) {
       await walk(page, path)
       await page.getByRole('heading', { name: says }).waitFor()
-      expect(await page.title(), path).toContain(says)
+      await expect.poll(() => page.title(), { message: path }).toContain(says)
       expect(await page.title(), path).not.toContain('returned an object')
       expect(await page.locator('main').getByRole('link').last().isVisible(), path).toBe(true)
       expect(await page.locator('.failure').count(), path).toBe(0)
@@ -96,6 +107,28 @@ it.each(['operator', 'viewer'] as const)(
     await page.getByRole('heading', { name: role === 'operator' ? noPage : 'This page is for operators' }).waitFor()
   },
 )
+
+it('opens a page by its address alone, also where that looks like a file, or cannot be read', {
+  timeout: patience,
+}, async () => {
+  const { page, faults } = await entered('operator')
+  const opened = {
+    '/clients/shop.bot': 'shop.bot',
+    '/clients/none.bot': 'There is no such client',
+    '/updates/shop.bot': 'Why did this not fire?',
+    '/nothing/index.html': noPage,
+    '/clients/%E0%A4%A': noPage,
+    '/inbox/%zz': noPage,
+    '/clients/100%25': 'There is no such client',
+    '/chat/700000003.0': 'There is no such person',
+  }
+  for (const [path, says] of Object.entries(opened)) {
+    await page.goto(`${app.url}${path}`)
+    await page.getByRole('heading', { name: says }).waitFor()
+    await expect.poll(() => page.title(), { message: path }).toContain(says)
+  }
+  expect(faults.filter((fault) => !fault.includes(' 404 '))).toEqual([])
+})
 
 it('says that there is nothing only where the server itself says so', { timeout: patience }, async () => {
   const { page } = await entered('operator')
@@ -140,6 +173,8 @@ it('calls each page by a title of its own, in both languages', { timeout: patien
       await walk(page, path)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
+      // That of the page before goes when this one is there.
+      await expect.poll(() => page.title(), { message: path }).not.toBe([...titles.values()].at(-1))
       titles.set(path, await page.title())
     }
     const shared = [...titles].filter(([path, title]) =>
@@ -158,6 +193,7 @@ it('calls each page by a title of its own, in both languages', { timeout: patien
 async function entered(role: 'operator' | 'viewer'): Promise<{ page: Page; faults: string[] }> {
   if (role === 'operator') return open(app, undefined, await app.newLink())
   const context = await browser().newContext({ viewport: { width: 375, height: 700 }, locale: 'en-US' })
+  onTestFinished(() => context.close())
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))

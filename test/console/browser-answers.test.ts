@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { Conversation, ConversationMessage } from '../../core/conversations/conversation.js'
-import { hold, patience } from './console-browser.js'
+import { hold, holdAnswers, patience } from './console-browser.js'
 import { Desk } from './desk.js'
 
 /** An answer of the inbox is sent once, and what is written after it stays. */
@@ -55,15 +55,8 @@ it('empties the field of an answer that was sent, also after going elsewhere, an
   await expect.poll(() => field.inputValue()).toBe('')
 
   // The messages are long in coming.
-  let answer = () => {}
-  const answered = new Promise<void>((resolve) => {
-    answer = resolve
-  })
   await page.unrouteAll()
-  await page.route(/\/messages/, async (route) => {
-    if (route.request().method() === 'GET') await answered
-    await route.continue()
-  })
+  const answer = await holdAnswers(page, '/messages')
   await field.fill('Until nine')
   await field.press('Enter')
   await expect.poll(() => field.inputValue()).toBe('')

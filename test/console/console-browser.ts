@@ -86,6 +86,19 @@ export async function hold(page: Page, path: string, code?: string): Promise<() 
   return release
 }
 
+/** Holds back what a page reads under a path. @returns what lets it come. */
+export async function holdAnswers(page: Page, path: string): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(`**${path}*`, async (route) => {
+    if (route.request().method() === 'GET') await released
+    await route.continue()
+  })
+  return release
+}
+
 /** A change that a page asks for, and that waits for what comes of it. */
 export interface HeldCall {
   pass(): Promise<void>
