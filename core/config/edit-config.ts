@@ -19,10 +19,11 @@ import { withClient, withoutClient } from './client-in-place.js'
 import { isAmong, keepsComments, type Places, placesOfItems, placesOfPair } from './comments-kept.js'
 import type { ConfigEdit } from './config-edit.js'
 import { standsInFlow, valueText } from './flow-in-place.js'
-import { type Keys, withKey, withLines, withoutKey } from './keys-in-place.js'
+import { withKey, withLines, withoutKey } from './keys-in-place.js'
 import { withItems } from './lists-in-place.js'
 import { numbersAsWritten } from './numbers-as-written.js'
 import { blockEdits, isBlock } from './option-edits.js'
+import { type Keys, keysRead } from './read-keys.js'
 import { lineFormOf, oneLine } from './yaml-lines.js'
 
 /** How a client is called, by what stands in the file. */
@@ -74,16 +75,6 @@ function writtenAnew(text: string, document: Document): string {
   const form = { ...lineFormOf(text, document.contents), flowCollectionPadding: isPadded(text) }
   const written = document.toString({ lineWidth: 0, ...form })
   return text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written
-}
-
-/** The keys of a path as they are read, as far as they are there. */
-function keysRead(owner: YAMLMap, path: readonly string[]): Keys {
-  let node: unknown = owner
-  return path.map((name) => {
-    const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === name) : undefined
-    node = pair?.value
-    return isScalar(pair?.key) ? pair.key.value : name
-  })
 }
 
 function editInPlace(text: string, document: Document, edit: ReadEdit, nameOf: NameReader): string | undefined {

@@ -1,6 +1,7 @@
 import { Document, isMap, isScalar, type Node, type Pair, type YAMLMap } from 'yaml'
 import { valueText, withLastItem, withoutItem } from './flow-in-place.js'
 import { numbersAsWritten } from './numbers-as-written.js'
+import type { Keys } from './read-keys.js'
 import {
   endOfEntry,
   endOfLine,
@@ -11,9 +12,6 @@ import {
   linesFor,
   startOfLine,
 } from './yaml-lines.js'
-
-/** The keys to a place, as the parser reads them: texts, numbers, booleans. */
-export type Keys = readonly unknown[]
 
 /** The end of a path that a text does not have yet, and the last value that it has. */
 interface Ending {

@@ -4,6 +4,7 @@ import type { BrokenRule } from './broken-rule.js'
 import type { ConfigDiagnostic } from './config-diagnostic.js'
 import { type ConfigPath, formatPath } from './config-path.js'
 import type { FaultlessTexts } from './faultless-texts.js'
+import { keysRead } from './read-keys.js'
 import { unclosedAt } from './unclosed.js'
 
 /** A place in a file, both from 1. */
@@ -88,8 +89,9 @@ export class YamlSource {
 
   /** Where the value at `path` begins, or the nearest block around it. */
   valueAt(path: ConfigPath): Position {
-    for (let length = path.length; length >= 0; length--) {
-      const node = this.document.getIn(path.slice(0, length), true)
+    const keys = keysRead(this.document.contents, path)
+    for (let length = keys.length; length >= 0; length--) {
+      const node = this.document.getIn(keys.slice(0, length), true)
       if (isNode(node) && node.range) return this.place(node.range[0])
     }
     return start
@@ -97,10 +99,10 @@ export class YamlSource {
 
   /** Where the key at the end of `path` begins. */
   keyAt(path: ConfigPath): Position {
-    const owner = this.document.getIn(path.slice(0, -1), true)
+    const owner = this.document.getIn(keysRead(this.document.contents, path.slice(0, -1)), true)
     const holder = isAlias(owner) ? owner.resolve(this.document) : owner
     if (isMap(holder)) {
-      const pair = holder.items.find(({ key }) => (isScalar(key) ? key.value : key) === path.at(-1))
+      const pair = holder.items.find(({ key }) => isScalar(key) && String(key.value) === String(path.at(-1)))
       if (isNode(pair?.key) && pair.key.range) return this.place(pair.key.range[0])
     }
     return this.valueAt(path)
