@@ -106,7 +106,7 @@ const testConfig = '.config/vitest.config.ts'
  * Writes the test of the recording that is under way. @returns what is to be said of it.
  * @param name - of the file, in place of that it was begun with. @throws CONFIG_UNWRITABLE
  */
-export async function endRecording(recorder: ChatRecorder, name?: string): Promise<string> {
+async function endRecording(recorder: ChatRecorder, name?: string): Promise<string> {
   const wanted = recorder.file
   const file = await recorder.end(name)
   if (file === undefined) return `Nothing was said, so ${wanted} was not written.`
