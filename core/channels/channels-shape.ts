@@ -11,15 +11,6 @@ export interface ChannelsShape {
 /** The keys a list of channels stands under; the second is that of the original bot. */
 export const listKeys = ['channels', 'output_channels'] as const
 
-/** The shapes a file can have: `{ "channels": [] }`, `{ "output_channels": [] }`, `[]`, or one channel by itself. */
-export function shapeOf(values: unknown): ChannelsShape | undefined {
-  if (Array.isArray(values)) return { path: [], single: false }
-  if (!isBlock(values)) return undefined
-  const key = listKeys.find((name) => Object.hasOwn(values, name))
-  if (key) return { path: [key], single: false }
-  return Object.hasOwn(values, 'id') ? { path: [], single: true } : { path: ['channels'], single: false }
-}
-
 /** The channels of a file, unchecked. */
 export function channelsIn(values: unknown, { path, single }: ChannelsShape): unknown {
   if (single) return [values]

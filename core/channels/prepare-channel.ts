@@ -42,7 +42,8 @@ class Preparation {
       if (key) {
         const result = this.value(item, key, [...path, name])
         if (result !== undefined) prepared[name] = result
-      } else if (!(type === Channel && isSingleAgentKey(name))) this.unknown(name, keys, path)
+      } else if (type === Channel && isMisspeltAgents(name, value)) this.misspeltAgents(name, keys, path)
+      else if (!(type === Channel && isSingleAgentKey(name))) this.unknown(name, keys, path)
     }
     return prepared
   }
@@ -75,6 +76,13 @@ class Preparation {
     return value
   }
 
+  private misspeltAgents(name: string, keys: readonly ConfigKeyInfo[], path: ConfigPath): void {
+    const message = `${name} is not a key that is known here, and has agents`
+    const fix = 'Write `agents: [ ... ]`, or put `_` before the name when they are to be off.'
+    const facts = { name, known: keys.map((key) => key.name), nearest: 'agents' }
+    this.diagnostics.push({ path: [...path, name], at: 'key', message, fix, rule: 'unknownKey', facts })
+  }
+
   private unknown(name: string, keys: readonly ConfigKeyInfo[], path: ConfigPath): void {
     const nearest = nearestName(
       name,
@@ -83,4 +91,14 @@ class Preparation {
     const meant = nearest ? `; ${nearest} is one` : ''
     this.notes.push(`${formatPath([...path, name])} is not a key that is known here${meant}; it is kept`)
   }
+}
+
+/**
+ * Whether the agents of a channel stand below a misspelt key. Other unknown keys are kept and noted; by this one accounts that run would
+ * be taken off the list.
+ */
+function isMisspeltAgents(name: string, channel: Readonly<Record<string, unknown>>): boolean {
+  const { [name]: list, agents } = channel
+  if (!Array.isArray(list) || !list.some(isBlock) || (Array.isArray(agents) && agents.length > 0)) return false
+  return !name.startsWith('_') && nearestName(name, ['agents']) !== undefined
 }

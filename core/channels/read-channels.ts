@@ -6,10 +6,11 @@ import { formatPath } from '../config/config-path.js'
 import type { KeyDiagnostic } from '../config/key-diagnostic.js'
 import { validateConfig } from '../config/validate-config.js'
 import { type Channel, type ChannelJson, ChannelsFile } from './channel.js'
-import { type ChannelsShape, channelPath, channelsIn, isBlock, shapeOf } from './channels-shape.js'
+import { type ChannelsShape, channelPath, channelsIn, isBlock } from './channels-shape.js'
 import { checkChannels, type TakenNames } from './check-channels.js'
 import { JsonSource } from './json-source.js'
 import { prepareChannel } from './prepare-channel.js'
+import { readShape } from './read-shape.js'
 
 /** What the text of a channels file says. */
 export interface ReadChannels {
@@ -44,7 +45,7 @@ export function readChannels(text: string, taken: TakenNames, known: KnownChanne
   const source = new JsonSource(text.startsWith(byteOrderMark) ? text.slice(1) : text)
   const { values, problems } = source.read()
   if (values === undefined) return { ...nothing, problems }
-  const shape = shapeOf(values)
+  const { shape, ...around } = readShape(values)
   const list = shape && channelsIn(values, shape)
   if (!shape || !Array.isArray(list)) {
     const path = shape?.path ?? []
@@ -54,14 +55,14 @@ export function readChannels(text: string, taken: TakenNames, known: KnownChanne
   }
   const checked = check(list, shape, taken, known)
   const isDoubled = ({ path }: KeyDiagnostic) => problems.some((problem) => isWithin(formatPath(path), problem.path))
-  const found = checked.diagnostics
+  const found = [...around.diagnostics, ...checked.diagnostics]
     .filter((diagnostic) => !isDoubled(diagnostic))
     .map(({ path, at, message, fix, ...broken }) => {
       const place = at === 'key' ? source.keyAt(path) : source.valueAt(path)
       return { ...place, path: formatPath(path), message, fix: asJson(fix), ...ruleOf(broken) }
     })
   const all = [...problems, ...found].sort((one, other) => one.line - other.line || one.column - other.column)
-  const notes = [...source.leniencies(), ...checked.notes]
+  const notes = [...source.leniencies(), ...around.notes, ...checked.notes]
   if (all.length > 0) return { channels: [], problems: all, notes, shape, known }
   return { channels: checked.channels, problems: [], notes, shape, known: checked.known }
 }

@@ -60,6 +60,23 @@ describe('a change by hand', () => {
     expect(events).toEqual(['changed jobs', 'invalid', 'valid', 'changed jobs'])
   })
 
+  it.each([
+    ['the key of the list', JSON.stringify({ chаnnels: [jobs] }), 'chаnnels'],
+    ['the key of the agents', JSON.stringify([{ ...jobs, agents: undefined, agentss: jobs.agents }]), '[0].agentss'],
+    ['one channel without its id', JSON.stringify({ ...jobs, id: undefined }), 'id'],
+  ])('that misspells %s removes nothing', async (_what, text, path) => {
+    const document = new MemoryDocument(JSON.stringify([jobs]))
+    const channels = await open(document)
+    const events = eventsOf(channels)
+    document.write(text)
+    await vi.waitFor(async () => {
+      await clock.advance(1_000)
+      expect(channels.problems).toMatchObject([{ path }])
+    })
+    expect(channels.get('jobs')?.agents).toHaveLength(1)
+    expect(events).toEqual(['invalid'])
+  })
+
   it('is logged by the ids of the channels, and a broken file by line and place', async () => {
     const lines: unknown[][] = []
     const keep = (...line: unknown[]) => void lines.push(line)

@@ -145,6 +145,67 @@ describe('the file of the channels', () => {
   })
 
   it.each([
+    ['{ "chanels": [{}] }', '1:3 chanels: chanels is not a key that is known here', 'Write `"channels"`.'],
+    [
+      '{ "$schema": "x", "\u0441hannels": [] }',
+      '1:19 \u0441hannels: \u0441hannels is not a key that is known here',
+      'Write `"channels"`, in Latin letters.',
+    ],
+    [
+      '{ "data": { "channels": [] } }',
+      '1:3 data: data is not a key that is known here',
+      'Write `{ "channels": [ ... ] }`, or the list alone.',
+    ],
+    [
+      '{ "channels": [], "output_channels": [{ "id": "a", "name": "A" }] }',
+      '1:19 output_channels: there are channels below output_channels beside those below channels',
+      'Put all of them into the list of channels.',
+    ],
+    [
+      '{ "channels": [], "chanels": [{ "id": "a", "name": "A" }] }',
+      '1:19 chanels: chanels is not a key that is known here',
+      'Write `"channels"`.',
+    ],
+    [
+      '[{ "id": "a", "name": "A", "agnets": [{ "phone": "+79990000001", "session_name": "one" }] }]',
+      '1:28 [0].agnets: agnets is not a key that is known here, and has agents',
+      'Write `"agents": [ ... ]`, or put `_` before the name when they are to be off.',
+    ],
+  ])('takes %j for misspelt, and not for no channels', (text, expected, fix) => {
+    expect(told(text)).toEqual([expected])
+    expect(read(text).problems[0]?.fix).toBe(fix)
+  })
+
+  it.each([
+    ['{"agents":[{"phone":"+79990000001","session_name":"one"}]}', [': id is missing', ': name is missing']],
+    ['{"name":"Python Jobs","crm_enabled":false}', [': id is missing']],
+    [
+      '{"agent_phone":"+79990000001"}',
+      [': id is missing', ': name is missing', '.session_name: session_name is missing'],
+    ],
+  ])('takes %j for one channel that is incomplete', (text, expected) => {
+    const problems = told(text)
+    expect(problems).toHaveLength(expected.length)
+    for (const [index, end] of expected.entries()) expect(problems[index]).toContain(end)
+  })
+
+  it('names keys beside the list that have no effect', () => {
+    const { channels, notes, problems } = read(
+      '{ "$schema": "x", "channels": [{ "id": "a", "name": "A" }], "chanels": [], "owner": "me", "filters": {} }',
+    )
+    expect(problems).toEqual([])
+    expect(channels.map(({ id }) => id)).toEqual(['a'])
+    expect(notes).toEqual([
+      'chanels is not a key that is known here; channels is one; it is kept',
+      'owner is not a key that is known here; it is kept',
+      'filters stands beside channels, and not in a channel; it is kept and has no effect',
+    ])
+    expect(read('{ "$schema": "x" }')).toMatchObject({ channels: [], problems: [], notes: [] })
+    expect(read('{ "channels": [], "_channels": [{ "id": "a" }] }')).toMatchObject({ channels: [] })
+    expect(read('[{ "id": "a", "name": "A", "_agents": [{}] }]')).toMatchObject({ problems: [] })
+  })
+
+  it.each([
     { what: 'a byte order mark', text: `\u{FEFF}${seed}` },
     { what: 'line ends of Windows', text: seed.replaceAll('\n', '\r\n') },
   ])('reads $what', ({ text }) => {
