@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.js'
+import { showAs } from '../errors/show-as.js'
 import type { Agent } from './agent.js'
 
 /**
@@ -28,3 +29,5 @@ export class AgentLease {
     this.held.giveBack(error)
   }
 }
+
+showAs(AgentLease, ({ agent, client }) => ({ agent, client }))

@@ -1,3 +1,4 @@
+import { showAs } from '../errors/show-as.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Markup } from '../formatting/markup.js'
 import type { Delivery } from '../outbox/delivery.js'
@@ -68,7 +69,10 @@ export class AgentPool {
 
   /** The agent that would send next; `undefined` when none can now. It is not taken: see {@link lease}. */
   getAvailableAgent(): AvailableAgent | undefined {
-    return this.parts.senders.next()
+    const agent = this.parts.senders.next()
+    if (!agent) return undefined
+    const { name, client, health } = agent
+    return { name, client, health }
   }
 
   /**
@@ -205,3 +209,5 @@ export class AgentPool {
 function isStuck({ isHere, health: { state } }: Agent): boolean {
   return !isHere || state === 'quarantined' || state === 'paused' || state === 'login-needed' || state === 'leaving'
 }
+
+showAs(AgentPool, ({ name }) => ({ name }))

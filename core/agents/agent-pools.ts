@@ -1,3 +1,4 @@
+import { showAs } from '../errors/show-as.js'
 import type { AgentPool } from './agent-pool.js'
 
 /** All pools of the process; they come and go with their channels. */
@@ -14,3 +15,5 @@ export abstract class AgentPools {
   /** Calls the listener after each change of which pools there are. It must not throw. @returns what ends that. */
   abstract onChange(listener: () => void): () => void
 }
+
+showAs(AgentPools, (pools) => ({ pools: pools.list().map(({ name }) => name) }))

@@ -35,11 +35,11 @@ export interface AgentHealth {
   readonly next?: string
 }
 
-/** An agent that can send. */
+/** An agent that can send, as it was when it was asked for. */
 export interface AvailableAgent {
   /** Its `session_name`. */
   readonly name: string
-  /** Its way to Telegram; `undefined` when the connection is lost meanwhile. Calls are not counted in its budgets. */
+  /** Its way to Telegram; `undefined` when the connection was lost meanwhile. Calls are not counted in its budgets. */
   readonly client: Client | undefined
   /** How it is, and why. */
   readonly health: AgentHealth

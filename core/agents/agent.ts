@@ -14,7 +14,7 @@ import { tellOfFlood, tellOfQuarantine } from './agent-notices.js'
 import type { AgentPolicy } from './agent-policy.js'
 import type { AgentRecords } from './agent-records.js'
 import type { RosterAgent } from './agent-roster.js'
-import type { AgentHealth, AvailableAgent } from './agent-status.js'
+import type { AgentHealth } from './agent-status.js'
 import { countedAs } from './counted-as.js'
 import { type AgentWait, type BegunSend, lookupMethod, type SendNeeds } from './send-needs.js'
 import type { Candidate } from './strategy.js'
@@ -40,7 +40,7 @@ let uses = 0
 const leaveWithinMs = 60_000
 
 /** One account that sends: its client, what is known about it, and whether it may send now. */
-export class Agent implements Candidate, AvailableAgent {
+export class Agent implements Candidate {
   /** How many messages are under way. */
   inFlight = 0
   usedMs = 0

@@ -1,3 +1,4 @@
+import { showAs } from '../errors/show-as.js'
 import type { ParseMode } from '../formatting/text-entity.js'
 import type { Clock } from '../time/clock.js'
 import type { Agent } from './agent.js'
@@ -139,3 +140,5 @@ function stretchesOf(agent: string, hours: readonly HourCounts[], lengthMs: numb
   }
   return [...stretches].map(([fromMs, counted]) => ({ agent, fromMs, ...metricsOf(counted) }))
 }
+
+showAs(Agents, () => ({}))

@@ -1,4 +1,4 @@
-import { secretNotShown } from '../config/compare-settings.js'
+import { secretNotShown } from '../config/secret-names.js'
 import { isSwitchboardError } from '../errors/switchboard-error.js'
 import type { ChangePlan, ChangeReport, ClientChangeKind } from '../kernel/control/config-change.js'
 import type { EventError } from '../kernel/control/event-error.js'

@@ -2,6 +2,7 @@ import type { ClientConfig } from '../config/client-config.js'
 import { ButtonCodec } from '../content/button-codec.js'
 import type { Content } from '../content/content.js'
 import { CallStatistics } from '../errors/call-statistics.js'
+import { showAs } from '../errors/show-as.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Keyboard } from '../formatting/keyboards/keyboard.js'
 import type { Markup } from '../formatting/markup.js'
@@ -332,3 +333,8 @@ export class Client {
     else if (affectsUpdateState(object)) this.#owner.listener?.(object, origin)
   }
 }
+
+showAs(Client, ({ name, type, state, self }) => ({
+  ...{ name, type, state },
+  ...(self && { account: { id: self.id, username: self.username } }),
+}))

@@ -1,3 +1,4 @@
+import { showAs } from '../errors/show-as.js'
 import { ConfigKey, variable } from './config-key.js'
 import { ErrorHandlerConfig } from './error-handler-config.js'
 import { PeriodicTasksConfig } from './periodic-tasks-config.js'
@@ -5,6 +6,7 @@ import { PluginsConfig } from './plugins-config.js'
 import { ProxyConfig } from './proxy-config.js'
 import { RateLimitConfig } from './rate-limit-config.js'
 import { SessionConfig } from './session-config.js'
+import { shownConfig } from './shown-config.js'
 
 /** A language as Telegram and browsers name it. */
 export const languagePattern = /^[A-Za-z]{2,8}(-[A-Za-z\d]{2,8})*$/
@@ -191,3 +193,5 @@ export class ClientConfig {
   @ConfigKey({ kind: 'block', of: () => PeriodicTasksConfig })
   periodicTasks = new PeriodicTasksConfig()
 }
+
+showAs(ClientConfig, shownConfig)

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type ConfigClass, type ConfigKeyInfo, configKeys } from './config-key.js'
 import { type OptionPlaces, optionPlaces } from './option-places.js'
-import { isSecretName, secretLooking } from './secret-names.js'
+import { isSecretName, secretLooking, secretNotShown } from './secret-names.js'
 
 /** One setting that differs; secrets are named, not shown. */
 export interface SettingDifference {
@@ -77,8 +77,6 @@ function optionText(value: unknown, path: readonly string[], places: OptionPlace
 /** So much of a long value is shown. */
 const maxShown = 200
 const notShown = '(not shown)'
-/** What stands in the place of a secret. */
-export const secretNotShown = '(secret)'
 
 function isNames(value: unknown): value is Record<string, unknown> {
   return isBlock(value) && !Array.isArray(value)

@@ -1,5 +1,8 @@
 import type { ConfigKeyInfo } from './config-key.js'
 
+/** What stands in the place of a secret. */
+export const secretNotShown = '(secret)'
+
 const noted = new Set<string>()
 
 /** How keys are called that hold secrets, in the options of plugins too that say nothing of it. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { showAs } from '../errors/show-as.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import { type Broadcast, broadcastReport } from './broadcast.js'
 import { checkSendOptions } from './new-record.js'
@@ -157,3 +158,5 @@ export class Broadcasts {
     throw new SwitchboardError('OUTBOX_BROADCAST_UNKNOWN', { id })
   }
 }
+
+showAs(Broadcasts, () => ({}))

@@ -1,4 +1,5 @@
 import { LatestMap } from '../collections/latest-map.js'
+import { showAs } from '../errors/show-as.js'
 import type { Acquaintance, OutboxStore } from './outbox-store.js'
 import type { OutboxTime } from './outbox-time.js'
 
@@ -54,3 +55,5 @@ export class Contacts {
     return known
   }
 }
+
+showAs(Contacts, () => ({}))

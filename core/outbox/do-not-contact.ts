@@ -1,3 +1,4 @@
+import { showAs } from '../errors/show-as.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Clock } from '../time/clock.js'
 import type { BlockedContact, OutboxStore } from './outbox-store.js'
@@ -180,3 +181,5 @@ function plain(text: string): string {
     .replace(/\s+/g, ' ')
     .trim()
 }
+
+showAs(DoNotContact, () => ({}))

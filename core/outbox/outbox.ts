@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Client } from '../client/client.js'
+import { showAs } from '../errors/show-as.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Logger } from '../logging/logger.js'
 import type { Clock } from '../time/clock.js'
@@ -339,3 +340,5 @@ export class Outbox {
     this.parts.logger.error('the outbox could not keep what it has to keep', { error })
   }
 }
+
+showAs(Outbox, () => ({}))

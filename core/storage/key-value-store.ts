@@ -1,3 +1,4 @@
+import { showAs } from '../errors/show-as.js'
 export interface KeyValueSetOptions {
   /**
    * Milliseconds until the value is gone by itself; default: never. They are measured, so that setting the machine's
@@ -76,3 +77,5 @@ export abstract class KeyValueStore {
     return (await this.get(key)) !== undefined
   }
 }
+
+showAs(KeyValueStore, () => ({}))

@@ -1,5 +1,6 @@
 import { forgetOldest } from '../../collections/forget-oldest.js'
 import { LazyMap } from '../../collections/lazy-map.js'
+import { showAs } from '../../errors/show-as.js'
 import type { TlObject } from '../../mtproto/driver.js'
 import { hasUsername, otherUsernamesOf, usernameOf } from '../login/account.js'
 import { markedIdOf } from '../messages/message.js'
@@ -298,3 +299,5 @@ function fromStored(stored: StoredPeer): KnownPeer {
   const { kind } = peerOfMarkedId(stored.id)
   return { ...stored, kind }
 }
+
+showAs(Peers, () => ({}))

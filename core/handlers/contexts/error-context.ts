@@ -1,4 +1,5 @@
 import type { Client } from '../../client/client.js'
+import { showAs } from '../../errors/show-as.js'
 import type { UpdateContext } from './update-context.js'
 
 /** A handler or job that failed for good: after its last attempt. */
@@ -41,3 +42,10 @@ export class ErrorContext {
     return this.failure.context
   }
 }
+
+showAs(ErrorContext, ({ client, plugin, member, error }) => ({
+  client: client.name,
+  plugin,
+  member,
+  error: String(error),
+}))

@@ -1,4 +1,5 @@
 import type { Client } from '../../client/client.js'
+import { showAs } from '../../errors/show-as.js'
 import { SwitchboardError } from '../../errors/switchboard-error.js'
 import type { TextValues } from '../../i18n/local-text.js'
 import { LocalText } from '../../i18n/local-text.js'
@@ -116,3 +117,8 @@ export abstract class UpdateContext {
     return this.run
   }
 }
+
+showAs(UpdateContext, (context) => {
+  const { chatId, senderId } = context as { readonly chatId?: unknown; readonly senderId?: unknown }
+  return { client: context.client.name, update: context.update.className, chatId, senderId }
+})

@@ -5,6 +5,7 @@ import type { ConfigEdit } from '../../config/config-edit.js'
 import type { SwitchboardConfig } from '../../config/switchboard-config.js'
 import type { Conversations } from '../../conversations/conversations.js'
 import type { CallStatisticsSnapshot } from '../../errors/call-statistics.js'
+import { showAs } from '../../errors/show-as.js'
 import type { Outbox } from '../../outbox/outbox.js'
 import type { OptionField } from '../../plan/options/option-fields.js'
 import type { RunOutcome } from '../../scheduler/job.js'
@@ -173,3 +174,5 @@ export abstract class AppControl {
    */
   abstract editConfig(edits: readonly ConfigEdit[], version?: string): Promise<ChangeReport>
 }
+
+showAs(AppControl, () => ({}))

@@ -1,5 +1,6 @@
 import type { LoginPrompt } from '../../client/login/login-prompt.js'
 import type { QrScreen } from '../../client/login/qr-login.js'
+import { showAs } from '../../errors/show-as.js'
 import type { ExportFormat } from '../../sessions/export/exported-session.js'
 import type { EventError } from './event-error.js'
 
@@ -86,3 +87,5 @@ export abstract class Logins {
    */
   abstract export(name: string, format: ExportFormat): Promise<string>
 }
+
+showAs(Logins, () => ({}))
