@@ -238,7 +238,7 @@ export class AgentDirectory extends AgentPools {
   }
 
   private async updatePool({ name, title, strategy, agents }: RosterPool, gone: readonly Agent[]): Promise<void> {
-    const { clock, outbox } = this.parts
+    const { clock, outbox, logger } = this.parts
     const how = strategy ?? this.parts.strategy
     const members = agents.flatMap((agent) => this.agents.get(agent) ?? [])
     const before = this.pools.get(name)
@@ -248,7 +248,7 @@ export class AgentDirectory extends AgentPools {
       before.senders.update([...members, ...staying], how, title)
       return
     }
-    const senders = new PoolSenders({ pool: name, clock, usernameOf: (id) => this.usernameOf(id) }, how)
+    const senders = new PoolSenders({ pool: name, clock, logger, usernameOf: (id) => this.usernameOf(id) }, how)
     senders.update(members, how, title)
     const pool = new AgentPool({ name, senders, outbox, clock, statusOf: (agent) => this.statusOf(agent) })
     const end = await ownerOfOutbox(outbox).serve(name, senders)

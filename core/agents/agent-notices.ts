@@ -23,3 +23,17 @@ export function tellOfQuarantine(logger: Logger, agent: string, { reason, detail
     next: nextStep(agent, 'quarantined', reason),
   })
 }
+
+/** Says that a pool can send nothing, how long until one of its agents may, where that is known, and what can be done. */
+export function tellOfNobody(
+  logger: Logger,
+  pool: string,
+  { reason, waitMs }: { reason: string; waitMs?: number },
+): void {
+  logger.warn('no agent of the pool can send, so what is to be sent waits', {
+    pool,
+    reason,
+    ...(waitMs === undefined ? {} : { firstIn: formatDuration(Math.ceil(waitMs / 1_000) * 1_000) }),
+    next: 'npx switchboard agents list shows what each of them needs; a handler that is not to wait uses enqueue, or gives a signal',
+  })
+}

@@ -11,6 +11,7 @@ import { endsWithin } from '../time/deadline.js'
 import type { Agent } from './agent.js'
 import { AgentLease } from './agent-lease.js'
 import type { AgentStatus, AvailableAgent, PoolStatus } from './agent-status.js'
+import { isStuck } from './is-stuck.js'
 import type { PoolSenders } from './pool-senders.js'
 import { type PoolToken, poolToken } from './pool-token.js'
 
@@ -76,7 +77,7 @@ export class AgentPool {
   }
 
   /**
-   * Sends a text and waits until it is known what became of it.
+   * Sends a text and waits until it is known what became of it: also for floods and budgets, which are no retries, unless a signal ends that.
    * @returns whether it was delivered; {@link send} tells more.
    * @throws what {@link send} throws.
    */
@@ -203,11 +204,6 @@ export class AgentPool {
       reason: reasons.join(', ') || 'it has no agents',
     })
   }
-}
-
-/** Whether nothing but a person or a long time brings an agent back to this process. */
-function isStuck({ isHere, health: { state } }: Agent): boolean {
-  return !isHere || state === 'quarantined' || state === 'paused' || state === 'login-needed' || state === 'leaving'
 }
 
 showAs(AgentPool, ({ name }) => ({ name }))

@@ -1,15 +1,19 @@
 import type { Client } from '../client/client.js'
+import type { Logger } from '../logging/logger.js'
 import type { Acquaintance } from '../outbox/outbox-store.js'
 import { peerOfKey } from '../outbox/recipient.js'
 import type { Sender, SenderRequest, Senders, SenderWait } from '../outbox/senders.js'
 import type { Clock } from '../time/clock.js'
 import type { Agent } from './agent.js'
+import { tellOfNobody } from './agent-notices.js'
+import { isStuck } from './is-stuck.js'
 import type { AgentWait, SendNeeds } from './send-needs.js'
 import { createStrategy, type Strategy, type StrategyName } from './strategy.js'
 
 interface PoolSendersParts {
   readonly pool: string
   readonly clock: Clock
+  readonly logger: Logger
   /** The username of a person that one of all agents knows. */
   usernameOf(id: number): string | undefined
 }
@@ -25,6 +29,10 @@ const methods = {
 /** How long agents here rest before those of other processes may send instead. */
 const passAfterMs = 2_000
 
+/** From how long on it is told that a pool can send nothing: pauses of Telegram, and what budgets make it wait. */
+const longFloodMs = 5_000
+const longBudgetMs = 300_000
+
 /** How long a person's own agent is waited for before another one writes. */
 const stickyWaitMs = 600_000
 
@@ -35,6 +43,8 @@ export class PoolSenders implements Senders {
   private chooser: Strategy
   private readonly listeners = new Set<(agent: string) => void>()
   private isAwake = false
+  /** Whether it is said that nobody can send, and nobody could since. */
+  private isTold = false
 
   constructor(
     private readonly parts: PoolSendersParts,
@@ -94,7 +104,7 @@ export class PoolSenders implements Senders {
     if (own && !own.isHere && !request.isClaimed)
       return { waits: 'elsewhere', reason: `${own.name} runs in another process` }
     const free: { agent: Agent; needs: SendNeeds }[] = []
-    const waits: AgentWait[] = []
+    const waits: Waiting[] = []
     const address = this.address(request)
     let ignorant = 0
     for (const agent of here) {
@@ -104,7 +114,7 @@ export class PoolSenders implements Senders {
         continue
       }
       const wait = agent.waitFor(needs, request.settles)
-      if (wait) waits.push(wait)
+      if (wait) waits.push({ agent, wait })
       else free.push({ agent, needs })
     }
     if (ignorant > 0 && ignorant === here.length) {
@@ -122,6 +132,7 @@ export class PoolSenders implements Senders {
     const chosen = free.find((each) => each.agent === agent)
     if (chosen) return this.begin(chosen.agent, chosen.needs, request, address)
     const wait = this.allWait(waits)
+    if (areAllHere) this.noteNobody(waits, wait)
     return areAllHere || this.areSoon(here, wait)
       ? wait
       : { ...wait, waits: 'elsewhere', waitMs: wait.waitMs ?? 1_000, passed: true }
@@ -196,15 +207,22 @@ export class PoolSenders implements Senders {
     return here.some(({ client, inFlight }) => client !== undefined && inFlight > 0)
   }
 
-  private allWait(waits: readonly AgentWait[]): PoolWait {
-    const known = waits.flatMap(({ waitMs }) => waitMs ?? [])
+  private allWait(waits: readonly Waiting[]): PoolWait {
+    const known = waits.flatMap(({ wait: { waitMs } }) => waitMs ?? [])
     const soonest = known.length > 0 ? { waitMs: Math.min(...known) } : {}
-    const reasons = [...new Set(waits.map(({ reason }) => reason))].join(', ')
+    const reasons = [...new Set(waits.map(({ wait: { reason } }) => reason))].join(', ')
     return {
       waits: 'pool',
       reason: reasons === '' ? 'the pool has no agents' : `all agents wait: ${reasons}`,
       ...soonest,
     }
+  }
+
+  /** Whoever waits for a message to go out is told once, unless it is a matter of moments or of the pace that budgets set. */
+  private noteNobody(waits: readonly Waiting[], wait: PoolWait): void {
+    if (this.isTold || !waits.every(takesLong)) return
+    this.isTold = true
+    tellOfNobody(this.parts.logger, this.parts.pool, wait)
   }
 
   /** How the recipient is addressed: an id alone is known to some accounts only, a name to all. */
@@ -231,6 +249,7 @@ export class PoolSenders implements Senders {
     const { client } = agent
     const account = client?.self?.id
     if (!client || account === undefined) return { waits: 'pool', reason: `${agent.name} is not online` }
+    this.isTold = false
     const begun = agent.begin(needs)
     const byName = id !== undefined && name !== undefined && !knows(client, id, undefined)
     return {
@@ -244,7 +263,18 @@ export class PoolSenders implements Senders {
   }
 }
 
+/** An agent that cannot send now, and why. */
+interface Waiting {
+  readonly agent: Agent
+  readonly wait: AgentWait
+}
+
 type PoolWait = Extract<SenderWait, { readonly waits: 'pool' }>
+
+function takesLong({ agent, wait: { waitMs } }: Waiting): boolean {
+  if (waitMs !== undefined) return waitMs >= (agent.floodMs > 0 ? longFloodMs : longBudgetMs)
+  return isStuck(agent)
+}
 
 function namesOf(agents: readonly Agent[]): string[] {
   return agents.map(({ name }) => name)

@@ -8,6 +8,7 @@ import type { StrategyName } from '../../core/agents/strategy.js'
 import { Client } from '../../core/client/client.js'
 import { ownerOf } from '../../core/client/client-owner.js'
 import type { ClientState } from '../../core/client/client-state.js'
+import type { Logger } from '../../core/logging/logger.js'
 import { SilentLogger } from '../../core/logging/silent-logger.js'
 import { MemoryOutboxStore } from '../../core/outbox/memory-outbox-store.js'
 import { Outbox } from '../../core/outbox/outbox.js'
@@ -84,6 +85,8 @@ export interface PoolWorldOptions {
   readonly store?: AgentStore
   readonly outboxStore?: OutboxStore
   readonly clock?: ManualClock
+  /** Of the agents and pools; default: they tell nobody. */
+  readonly logger?: Logger
 }
 
 export const agentName = (index: number) => `agent${index}`
@@ -148,7 +151,7 @@ export class PoolWorld {
       outbox,
       clients,
       clock,
-      logger: new SilentLogger(),
+      logger: options.logger ?? new SilentLogger(),
       policy: { ...defaultAgentPolicy, jitter: 0, ...options.policy },
       strategy,
       connectConcurrency: 16,
