@@ -11,17 +11,22 @@ import { nextStep } from './next-step.js'
 export function tellOfFlood(logger: Logger, { method, seconds }: FloodWaitError, restMs: number): void {
   const rests = restMs > seconds * 1_000 ? { rests: formatDuration(restMs) } : {}
   const next = 'others of its pool send meanwhile; agents.messages_per_minute and jitter_percent make floods rarer'
-  logger.warn('Telegram asks the agent for a pause', { method, seconds, ...rests, next })
+  errorsOf(logger).warn('Telegram asks the agent for a pause', { method, seconds, ...rests, next })
 }
 
 /** Says why an agent sends nothing, and what can be done about it. */
 export function tellOfQuarantine(logger: Logger, agent: string, { reason, detail, restMs }: Quarantine): void {
-  logger.error('the agent sends nothing for now', {
+  errorsOf(logger).error('the agent sends nothing for now', {
     reason,
     detail,
     ...(restMs === undefined ? {} : { rest: formatDuration(restMs) }),
     next: nextStep(agent, 'quarantined', reason),
   })
+}
+
+/** What Telegram refuses stands in one place for clients and agents. */
+function errorsOf(logger: Logger): Logger {
+  return logger.child({ category: 'ErrorHandler' })
 }
 
 /** Says that a pool can send nothing, how long until one of its agents may, where that is known, and what can be done. */

@@ -69,3 +69,20 @@ it('a pool says that all its agents need somebody, and that it has none', async 
   await world.advance(1_000)
   expect(nobody().map(({ pool, reason }) => `${pool}: ${reason}`)).toContain('other: the pool has no agents')
 })
+
+it('floods and refused accounts of agents stand where those of clients do, among the errors', async () => {
+  const { sandbox, pool } = await start()
+  sandbox.faults.add({ kind: 'flood-wait', method: 'messages.sendMessage', account: 'agent0', seconds: 300, times: 1 })
+  sandbox.faults.add({
+    kind: 'error',
+    method: 'messages.sendMessage',
+    account: 'agent1',
+    error: '400 PEER_FLOOD',
+    times: 1,
+  })
+  await world.during(pool.sendMessage(to(0), 'hello'), 900_000, 10_000)
+  expect(lines.filter(({ category }) => category === 'ErrorHandler')).toMatchObject([
+    { level: 'warn', msg: 'Telegram asks the agent for a pause', agent: 'agent0', seconds: 300 },
+    { level: 'error', msg: 'the agent sends nothing for now', agent: 'agent1', reason: 'PEER_FLOOD' },
+  ])
+})
