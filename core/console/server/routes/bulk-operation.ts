@@ -1,4 +1,4 @@
-import type { Channel } from '../../../channels/channel.js'
+import type { Channel, ChannelJson } from '../../../channels/channel.js'
 import type { Channels } from '../../../channels/channels.js'
 import { agentsOfOffChannels } from '../../../channels/off-agents.js'
 import { isSwitchboardError, SwitchboardError } from '../../../errors/switchboard-error.js'
@@ -6,6 +6,7 @@ import type { AppControl } from '../../../kernel/control/app-control.js'
 import type { BulkAgent, BulkBody } from '../bodies/agent-bodies.js'
 import { invalidBody } from '../http/invalid-body.js'
 import { type Problem, problemOf } from '../http/problem.js'
+import { type RemarkedChannel, remarkedAgent } from './channel-remarks.js'
 
 /** What came of an operation for one agent. */
 interface BulkResult {
@@ -14,6 +15,8 @@ interface BulkResult {
   /** How the agent is afterwards; `channel-off` when nothing that has it is switched on. */
   readonly state?: string
   readonly reason?: string
+  /** What may not be meant as it is now in the file of the channels; one sentence each. */
+  readonly remarks?: readonly string[]
   readonly problem?: Pick<Problem, 'code' | 'detail' | 'fix' | 'facts' | 'problems'>
 }
 
@@ -51,9 +54,11 @@ export class BulkOperation {
   private async one(agent: BulkAgent): Promise<BulkResult> {
     const name = agent.sessionName
     try {
-      await this.act(agent)
+      const done = await this.act(agent)
+      const remarks = this.body.action === 'add' ? (done as RemarkedChannel).remarks : undefined
       const { state, reason } = this.stateOf(name) ?? {}
-      return { agent: name, outcome: 'done', ...(state && { state }), ...(reason !== undefined && { reason }) }
+      const told = { ...(state && { state }), ...(reason !== undefined && { reason }), ...(remarks && { remarks }) }
+      return { agent: name, outcome: 'done', ...told }
     } catch (thrown) {
       const error = this.whyUnknown(thrown, name)
       const { code, detail, fix, facts, problems } = problemOf(error)
@@ -93,12 +98,17 @@ export class BulkOperation {
       case 'clear-floods':
         return agents.clearFlood(name)
       case 'add':
-        return this.file.addAgent(this.target, { session_name: name, phone: phoneOf(agent) })
+        return this.add({ session_name: name, phone: phoneOf(agent) })
       case 'remove':
         return this.file.removeAgent(this.home(name).id, name)
       case 'move':
         return this.move(name)
     }
+  }
+
+  private add(agent: ChannelJson): Promise<RemarkedChannel> {
+    const { file, target } = this
+    return remarkedAgent(file, agent, () => file.addAgent(target, agent))
   }
 
   /** A session name belongs to one channel, so it leaves the old one first, and comes back when the new one refuses it. */

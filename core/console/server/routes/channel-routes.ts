@@ -1,18 +1,18 @@
 import type { FastifyReply } from 'fastify'
 import { Channel, type ChannelJson } from '../../../channels/channel.js'
 import type { Channels } from '../../../channels/channels.js'
-import { prepareChannel } from '../../../channels/prepare-channel.js'
 import { SwitchboardError } from '../../../errors/switchboard-error.js'
 import { optionFields } from '../../../plan/options/option-fields.js'
 import { type ConsoleRequest, type ConsoleRoute, route } from '../http/console-route.js'
 import { maskedChannel, unmaskedAgents } from '../http/masked-channel.js'
 import { nameIn } from '../http/name-in.js'
+import { type RemarkedChannel, remarked, remarkedAgent } from './channel-remarks.js'
 
 const one = '/api/channels/:id' as const
 
 /**
  * The output channels as `channels.json` has them, phone numbers masked. An answer's `etag` is the version of a channel; a
- * change that brings it as `if-match` is refused when somebody else was quicker.
+ * change that brings it as `if-match`, or as the `version` of its body, is refused when somebody else was quicker.
  */
 export function channelRoutes(channels: Channels): ConsoleRoute[] {
   return [
@@ -38,13 +38,15 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       method: 'POST',
       path: '/api/channels',
       tag: 'channels',
-      summary: 'Adds a channel, written as in channels.json; `remarks` has what is kept without being understood.',
+      summary:
+        'Adds a channel, written as in channels.json; `remarks` has what is kept without being understood, or may not be meant.',
       body: 'object',
       told: (body) => nameIn(body, 'id'),
       run: async ({ body, reply }) => {
-        const channel = await channels.create(body as ChannelJson)
+        const given = storedKeys(body as ChannelJson)
+        const added = await remarked(channels, given, () => channels.create(given))
         reply.code(201)
-        return { ...tagged(reply, channel), ...remarksOn(body as ChannelJson) }
+        return answered(reply, added)
       },
     }),
     route({
@@ -59,12 +61,13 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       path: one,
       tag: 'channels',
       summary:
-        'Changes the keys that the body names; null takes a key away, all others stay. `remarks` has what is kept without being understood.',
+        'Changes the keys that the body names; null takes a key away, all others stay. `version`, or `if-match`: refused when it is another one by now. `remarks` has what is kept without being understood, or may not be meant.',
       body: 'object',
       run: async (request) => {
         const { id = '' } = request.params
-        const patch = withPhones(request.body as ChannelJson, known(channels, id))
-        return { ...tagged(request.reply, await channels.update(id, patch, versionOf(request))), ...remarksOn(patch) }
+        const patch = withPhones(storedKeys(request.body as ChannelJson), known(channels, id))
+        const change = () => channels.update(id, patch, versionOf(request, request.body as ChannelJson))
+        return answered(request.reply, await remarked(channels, patch, change))
       },
     }),
     route({
@@ -91,14 +94,17 @@ export function channelRoutes(channels: Channels): ConsoleRoute[] {
       method: 'POST',
       path: `${one}/agents`,
       tag: 'channels',
-      summary: 'Adds an agent to a channel: `phone` and `session_name`.',
+      summary:
+        'Adds an agent to a channel: `phone` and `session_name`. `remarks` has what is kept without being understood, or may not be meant.',
       body: 'object',
       told: (body) => nameIn(body, 'session_name'),
       run: async (request) => {
         const { id = '' } = request.params
-        const channel = await channels.addAgent(id, request.body as ChannelJson, versionOf(request))
+        const agent = request.body as ChannelJson
+        const change = () => channels.addAgent(id, agent, versionOf(request))
+        const added = await remarkedAgent(channels, agent, change)
         request.reply.code(201)
-        return tagged(request.reply, channel)
+        return answered(request.reply, added)
       },
     }),
     route({
@@ -123,11 +129,11 @@ function shown({ json, agents, version }: Channel): object {
   return { ...(masked as object), version }
 }
 
-/** Which of the keys that were given nobody knows, one sentence each; they are kept. */
-function remarksOn(given: ChannelJson): { remarks?: readonly string[] } {
-  const kept = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
-  const { notes } = prepareChannel(kept, [])
-  return notes.length > 0 ? { remarks: notes } : {}
+/** What the answers bear beside the keys of the file, and a body that was made of one may have. */
+function storedKeys(body: ChannelJson): ChannelJson {
+  const isAnswers = (key: string, value: unknown) =>
+    (key === 'version' && typeof value === 'string') || (key === 'remarks' && Array.isArray(value))
+  return Object.fromEntries(Object.entries(body).filter(([key, value]) => !isAnswers(key, value)))
 }
 
 /** The channels an agent is in. */
@@ -141,8 +147,13 @@ function tagged(reply: FastifyReply, channel: Channel): object {
   return shown(channel)
 }
 
-function versionOf({ headers }: ConsoleRequest): { version?: string } {
-  const match = headers['if-match']
+function answered(reply: FastifyReply, { channel, ...remarks }: RemarkedChannel): object {
+  return { ...tagged(reply, channel), ...remarks }
+}
+
+/** Which version of a channel was looked at, by the header or else by the channel that is handed back. */
+function versionOf({ headers }: ConsoleRequest, handedBack: ChannelJson = {}): { version?: string } {
+  const match = headers['if-match'] ?? handedBack.version
   return typeof match === 'string' && match !== '*' ? { version: match.replace(/^(W\/)?"|"$/g, '') } : {}
 }
 

@@ -36,6 +36,7 @@ export const reasons: Readonly<Record<string, RegExp>> = {
   'reason.unknownHere': /^(?:nobody here knows|it does not know) the recipient$/,
   'reason.unknownKey': /^(?<key>\S+) is not a key that is known here; it is kept$/,
   'reason.unknownKeyNear': /^(?<key>\S+) is not a key that is known here; (?<near>\S+) is one; it is kept$/,
+  'reason.besideList': /^(?<key>\S+) stands beside (?<list>\S+), and not in a channel; it is kept and has no effect$/,
   'reason.noTopics': /^(?<channel>.+): crm_enabled without crm_group_id opens no topics$/,
   'reason.noTemplate': /^(?<channel>.+): auto_response_enabled without a template writes to nobody$/,
   'reason.samePhone':
