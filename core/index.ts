@@ -52,6 +52,7 @@ export type {
   CommandProblem,
   CommandScope,
   ContextOf,
+  CrmPart,
   DescriptionByLanguage,
   FilterFor,
   HandlerFilter,

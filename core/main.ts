@@ -18,6 +18,7 @@ import { checkConsole, lookAfter } from './console/start-console.js'
 import { SwitchboardError } from './errors/switchboard-error.js'
 import { rosterOf } from './kernel/agents/channels-roster.js'
 import { notesOfMissingChannels } from './kernel/agents/missing-channels.js'
+import { unservedNotes } from './kernel/agents/unserved-channels.js'
 import { type App, createApp } from './kernel/app.js'
 import { ClosingStack } from './kernel/closing-stack.js'
 import { explainedUpdates } from './kernel/control/explained-updates.js'
@@ -108,12 +109,15 @@ export interface RunningApp {
  * @throws CONFIG_... for the configuration and its channels, SANDBOX_WORLD_.... The errors of plugins are part of the plan.
  */
 export async function check(options: MainOptions = {}): Promise<Checked> {
-  const { config, roster, notes, ...read } = await readRoster({ ...options, onTelegram: true })
+  const { config, roster, ...read } = await readRoster({ ...options, onTelegram: true })
   const { enabled, world = '' } = config.sandbox
   const notice = lockNotice()
   if (notice) config.notices = [...config.notices, notice]
   if (enabled) await readWorldFile(resolve(options.cwd ?? '.', world))
   const plan = await createApp({ config, cwd: options.cwd, roster, loader: options.loader }).plan()
+  // What cannot be read may be what serves them.
+  const unserved = plan.diagnostics.length > 0 ? [] : unservedNotes(read.channels, plan)
+  const notes = [...read.notes, ...unserved]
   if (read.hasChannelsFile) return { ...read, config, plan, roster, notes }
   const missing = notesOfMissingChannels(config, resolve(options.cwd ?? '.'), roster, new SystemClock().now())
   return { ...read, config, plan, roster, notes: [...notes, ...missing] }

@@ -1,7 +1,10 @@
 import { OwnerSides } from '../errors/owner-sides.js'
+import type { FurtherNotes } from './channels-state.js'
 
 /** What only the owner of the channels may do: the app, not the plugins they are handed to. */
 export interface ChannelsOwner {
+  /** Has further notes told with those of the file: at once, and after each change. */
+  noteAlso(notes: FurtherNotes): void
   /** Follows the file no longer; changes under way end first. */
   close(): Promise<void>
 }

@@ -25,6 +25,9 @@ export interface ReadText {
   readonly read: ReadChannels
 }
 
+/** What is to be told of channels that their file does not show; one sentence each. */
+export type FurtherNotes = (channels: readonly Channel[]) => readonly string[]
+
 /** A file that is being written is broken for a moment; only one that stays so is told of, after so many milliseconds. */
 const brokenForMs = 500
 
@@ -44,6 +47,8 @@ export class ChannelsState {
   channels: readonly Channel[] = []
   problems: readonly ConfigDiagnostic[] = []
   notes: readonly string[] = []
+  private further: FurtherNotes = () => []
+  private toldFurther: readonly string[] = []
   private latest: { text: string | undefined; read: ReadChannels } | undefined
   private readonly listeners = new Set<(event: ChannelsEvent) => void>()
   private turn: Promise<unknown> = Promise.resolve()
@@ -125,7 +130,26 @@ export class ChannelsState {
     const events = channelEvents(before, this.channels)
     if (!isFirst && events.length > 0) logger.info('the channels have changed', { ...told(events) })
     for (const note of notes) if (!known.includes(note)) logger.info(note, { file: document.name })
+    this.tellFurther()
     for (const event of events) this.tell(event)
+  }
+
+  /** Tells further notes with those of the file: now, and after each change. */
+  noteAlso(notes: FurtherNotes): void {
+    this.further = notes
+    this.tellFurther()
+  }
+
+  /** As they are now: what they depend on may change without the file. */
+  furtherNotes(): readonly string[] {
+    return this.further(this.channels)
+  }
+
+  private tellFurther(): void {
+    const { document, logger } = this.parts
+    const notes = this.furtherNotes()
+    for (const note of notes) if (!this.toldFurther.includes(note)) logger.warn(note, { file: document.name })
+    this.toldFurther = notes
   }
 
   /** Does one thing with the file at a time. */

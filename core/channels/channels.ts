@@ -30,7 +30,10 @@ export class Channels {
   /** For {@link open}: what was not loaded is empty. */
   constructor(private readonly parts: ChannelsParts) {
     this.state = new ChannelsState(parts)
-    channelsOwners.register(this, { close: () => this.#close() })
+    channelsOwners.register(this, {
+      close: () => this.#close(),
+      noteAlso: (notes) => this.state.noteAlso(notes),
+    })
   }
 
   /**
@@ -62,9 +65,9 @@ export class Channels {
     return this.state.problems
   }
 
-  /** Keys that are kept without being understood, and what has no effect; one sentence each. */
+  /** Keys that are kept without being understood, what has no effect, and channels that nobody serves; one sentence each. */
   get notes(): readonly string[] {
-    return [...this.state.notes, ...(this.parts.document.notes ?? [])]
+    return [...this.state.notes, ...this.state.furtherNotes(), ...(this.parts.document.notes ?? [])]
   }
 
   /** Calls `listener` after each change, in order. It must not throw. @returns ends it. */

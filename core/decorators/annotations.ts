@@ -3,6 +3,7 @@ import type { LocaleSource } from '../i18n/locale-source.js'
 import type { AroundNote } from './around-manifest.js'
 import type {
   AnyClass,
+  CrmPart,
   HandlerManifest,
   HookManifest,
   InjectionToken,
@@ -23,7 +24,7 @@ export interface DecoratorDiagnostic {
 
 /** What decorators leave on one class: its own only, nothing of its base classes. */
 export interface Annotations {
-  readonly plugin?: { readonly name: string; readonly options?: new () => object }
+  readonly plugin?: { readonly name: string; readonly options?: new () => object; readonly crm?: readonly CrmPart[] }
   /** Where a plugin's texts are: as it says, and the file in which it is written. */
   readonly texts?: { readonly locales?: LocaleSource; readonly file?: string }
   readonly service?: { readonly scope: Scope }

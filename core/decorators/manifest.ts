@@ -1,9 +1,9 @@
 import type { LocalText } from '../i18n/local-text.js'
 import type { Schedule } from '../time/schedule.js'
 import type { AroundManifest } from './around-manifest.js'
-import type { AnyClass, Constructor, HandlerKind } from './kinds.js'
+import type { AnyClass, Constructor, CrmPart, HandlerKind } from './kinds.js'
 
-export type { AnyClass, Constructor, HandlerKind } from './kinds.js'
+export type { AnyClass, Constructor, CrmPart, HandlerKind } from './kinds.js'
 
 /** What can be asked for by `@Inject`: a class, an abstract class that stands for a port, or a `Token`. */
 export type InjectionToken<T = unknown> = (abstract new (...args: never[]) => T) | Token<T>
@@ -241,6 +241,8 @@ export interface PluginManifest extends ClassManifest {
   readonly name: string
   /** The class of its options, when it has one. */
   readonly options?: new () => object
+  /** What it does for channels that have a CRM; absent: nothing. */
+  readonly crm?: readonly CrmPart[]
   readonly handlers: readonly HandlerManifest[]
   readonly jobs: readonly JobManifest[]
   /** The services that stand around its handlers. */

@@ -4,8 +4,8 @@ import { callerFile } from './caller-file.js'
 import { argumentError, className, described, noteDiagnostics } from './checks.js'
 import { decorator } from './decorator.js'
 import { isClass } from './is-class.js'
-import type { AnyClass } from './manifest.js'
-import { checkOptions, readParts } from './read-parts.js'
+import type { AnyClass, CrmPart } from './manifest.js'
+import { checkOptions, type OptionRule, readParts } from './read-parts.js'
 
 /** What `@Plugin` says of a class. */
 export interface PluginInfo {
@@ -22,6 +22,18 @@ export interface PluginInfo {
    * texts themselves (`{ en, ru }`). Default: the folder `locales` beside its file, if there is one. `ctx.t('key')` says them.
    */
   locales?: LocaleSource
+  /**
+   * What it does for channels with `crm_enabled`: `watch` reads the posts of their sources, `desk` keeps the topics of the managers, `agent` lends
+   * accounts to write to contacts. A channel for which one of them is missing is told of. Default: nothing.
+   */
+  crm?: readonly CrmPart[]
+}
+
+const crmParts: readonly unknown[] = ['watch', 'desk', 'agent'] satisfies CrmPart[]
+
+const crm: OptionRule = {
+  fits: (value) => Array.isArray(value) && value.length > 0 && value.every((part) => crmParts.includes(part)),
+  written: "{ crm: ['watch'] }, with 'watch', 'desk' and 'agent' in the list, as far as the plugin does so",
 }
 
 /** Names that objects have a meaning of their own for; the configuration refuses them as well. */
@@ -50,16 +62,20 @@ export function markPlugin(target: AnyClass, options: PluginInfo, file: string |
         `Write @Plugin({ name: 'my_plugin'${own} })`,
       )
     }
-    const { name, options: settings, locales } = options ?? {}
+    const { name, options: settings, locales, crm: parts } = options ?? {}
     readParts({
       name: () => checkName(where, name),
       place: () => checkPlace(where, target),
       options: () => checkSettings(where, settings),
       locales: () => checkLocales(where, locales),
-      others: () => checkOptions('@Plugin', where, options, {}, ['name', 'options', 'locales']),
+      others: () => checkOptions('@Plugin', where, options, { crm }, ['name', 'options', 'locales']),
     })
     const texts = { ...(locales !== undefined && { locales }), ...(file !== undefined && { file }) }
-    const plugin = Object.freeze({ name, ...(settings && { options: settings }) })
+    const plugin = Object.freeze({
+      name,
+      ...(settings && { options: settings }),
+      ...(parts && { crm: Object.freeze([...parts]) }),
+    })
     annotate(target, () => ({ plugin, texts: Object.freeze(texts) }))
   })
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { AgentRoster } from '../agents/agent-roster.js'
+import { ownerOfChannels } from '../channels/channels-owner.js'
 import type { Client } from '../client/client.js'
 import type { ClientConfig } from '../config/client-config.js'
 import { Conversations } from '../conversations/conversations.js'
@@ -25,22 +26,22 @@ import { AgentListener } from './agents/agent-listener.js'
 import { rosterOf } from './agents/channels-roster.js'
 import { type MakePlan, planOfAgents, planWithAgents } from './agents/plan-with-agents.js'
 import { withPoolDiagnostics } from './agents/pool-diagnostics.js'
+import { unservedNotes } from './agents/unserved-channels.js'
 import type { AppOptions } from './app-options.js'
 import { AppScope } from './app-scope.js'
-import { answerCall } from './control/answer-calls.js'
 import type { AppControl } from './control/app-control.js'
 import type { ControlledApp } from './control/controlled-app.js'
 import { EventHub } from './control/event-hub.js'
 import { LocalControl } from './control/local-control.js'
 import { LocalLogins } from './control/local-logins.js'
 import { tellOfLine } from './control/log-event.js'
-import type { Elsewhere } from './elsewhere.js'
 import { Fleet, FleetDirectory } from './fleet.js'
 import { injectables } from './injectables.js'
 import { ManagedClient } from './managed-client.js'
 import { placedClients } from './placed-clients.js'
 import type { Placing } from './placing.js'
 import { ProvidedValue } from './provided-value.js'
+import { reachElsewhere } from './reach-elsewhere.js'
 import { startClients } from './start-clients.js'
 import { tellPace } from './tell-pace.js'
 import { keepNewObjectsYoung } from './young-objects.js'
@@ -185,6 +186,14 @@ export class App {
       const own = plan.clients.find((candidate) => candidate.client === client.sessionName)
       if (own) this.fleet.add(new ManagedClient(client, own, this.scope.resources))
     }
+    const { channels } = this.options
+    if (channels) ownerOfChannels(channels).noteAlso((all) => unservedNotes(all, this.serving(plan)))
+  }
+
+  /** Who may serve channels, as it is now. @param plan - of the start. */
+  private serving({ agents }: Plan) {
+    const [agent] = this.scope?.agentClientsNow ?? []
+    return { clients: this.fleet.all.map(({ plan }) => plan), agents: agent?.plan ?? agents }
   }
 
   private makeControl(): LocalControl {
@@ -265,27 +274,15 @@ export class App {
       await this.stop()
       throw error
     })
-    if (placing.elsewhere) this.reach(placing.elsewhere)
+    if (placing.elsewhere) {
+      const { fleet, control, events } = this
+      const hasAgent = (name: string) => this.openScope().resources.agents.directory.runs(name)
+      const machine = this.options.config.cluster.name ?? hostname()
+      reachElsewhere(placing.elsewhere, { fleet, control, events, hasAgent, machine })
+    }
     const changed = () => placing.clientsChanged()
     this.events.on(['client-added', 'client-removed'], changed)
     this.options.channels?.onChange(changed)
-  }
-
-  /** Tells other processes of the clients here, answers what they ask, and follows theirs. */
-  private reach(elsewhere: Elsewhere): void {
-    const { fleet, control, events } = this
-    const machine = this.options.config.cluster.name ?? hostname()
-    events.on(['client-state', 'job', 'job-paused', 'plugin'], ({ client }) => elsewhere.note(client))
-    for (const { name } of fleet.all) elsewhere.note(name)
-    const hasAgent = (name: string) => this.openScope().resources.agents.directory.runs(name)
-    elsewhere.begin({
-      answer: (what, client, given) => answerCall({ control, fleet, hasAgent, machine }, what, client, given),
-      pictureOf: (client) => {
-        const managed = fleet.has(client) ? fleet.get(client) : undefined
-        return managed?.isHere ? managed.status() : undefined
-      },
-      changed: (client) => void (fleet.has(client) && fleet.get(client).changed()),
-    })
   }
 
   /** The agents and pools that a plan is checked against. */

@@ -22,7 +22,7 @@ import { Crm } from './crm.js'
 import { reactionsOfOthers } from './relay/react.js'
 
 /** Runs on each agent: brings what contacts write into their topics, and lends the account to the CRM. */
-@Plugin({ name: 'crm_agent' })
+@Plugin({ name: 'crm_agent', crm: ['agent'] })
 export class CrmAgent {
   private leave: () => void = () => {}
 

@@ -39,7 +39,7 @@ import { suggestionSettings } from './suggestions/suggestion-settings.js'
  * Runs on the account that keeps the CRM groups and writes to the output channels. A bot has buttons; it has to be an
  * administrator of the groups with the right to manage topics and to pin messages.
  */
-@Plugin({ name: 'crm_desk', options: CrmDeskOptions })
+@Plugin({ name: 'crm_desk', crm: ['desk'], options: CrmDeskOptions })
 export class CrmDesk {
   private readonly desk: Desk
   private leave: () => void = () => {}

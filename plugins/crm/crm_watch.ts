@@ -20,7 +20,7 @@ import { readPost } from './posts/post.js'
 const inChat = filters.not(filters.private)
 
 /** Looks at the posts of the sources of all channels. Runs on any account, or on several, that are in the sources. */
-@Plugin({ name: 'crm_watch' })
+@Plugin({ name: 'crm_watch', crm: ['watch'] })
 export class CrmWatch {
   constructor(
     @Inject(Client) private readonly client: Client,

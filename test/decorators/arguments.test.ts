@@ -157,10 +157,11 @@ describe('decorators', () => {
     expect(whatOf(Throttle('1m', { otherwise: 'no' } as never))).toEqual(
       at('@Throttle', "there is no option 'otherwise'"),
     )
-    @Plugin({ name: 'a b', options: 7, locales: '', texts: 1 } as never)
+    @Plugin({ name: 'a b', options: 7, locales: '', crm: ['boss'], texts: 1 } as never)
     class Kiosk {}
     expect(readDiagnostics(Kiosk).map(({ error }) => error.what.replace('@Plugin on Kiosk: ', ''))).toEqual([
-      ...["the name is 'a b'.", 'the options are 7, no class.', "locales is ''.", "there is no option 'texts'."],
+      ...["the name is 'a b'.", 'the options are 7, no class.', "locales is ''."],
+      ...['crm is a list.', "there is no option 'texts'."],
     ])
   })
 
