@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCommands } from '../../core/cli/api/api-commands.js'
 import { runCli } from '../../core/cli/cli.js'
+import { loadConfig } from '../../core/config/load-config.js'
 import { AppConsole, files } from '../console/app-console.js'
 
 const certificate = join(import.meta.dirname, '../fixtures/tls/localhost.crt')
@@ -105,6 +106,31 @@ describe('the command line over the API of the console', () => {
     expect(app.running.app.control.status().clients.map(({ name }) => name)).toContain('bot2')
     expect((await run('clients', 'remove', 'bot2')).text).toMatch(/bot2 +remove/)
     expect((await run('clients', 'remove', 'bot2')).text).toContain('No client of the configuration is called bot2')
+  })
+
+  it('takes what is typed for a text as it is, also where it looks like a number', async () => {
+    const set = ['--set', 'api_id=1', 'api_hash=fedcba9876543210fedcba9876543210', 'phone_number=+9996621003']
+    const typed = [
+      'phone_code=22222',
+      'password=12345',
+      'lang_code=true',
+      'app_version="1.2"',
+      'proxy.scheme=socks5',
+      'error_handler.max_retries=0',
+    ]
+    const proxy = ['proxy.hostname=127.0.0.1', 'proxy.port=1', 'proxy.username=1', 'proxy.password=007']
+    const added = await run('clients', 'add', 'user3', '--type', 'user', ...set, ...typed, ...proxy)
+    expect(added.text).toMatch(/user3 +add/)
+    const [client] = (await loadConfig('config.yaml', { env: {}, cwd: app.cwd })).clients.slice(-1)
+    expect(client).toMatchObject({ phoneCode: '22222', password: '12345', langCode: 'true', appVersion: '1.2' })
+    expect(client?.proxy).toMatchObject({ port: 1, username: '1', password: '007' })
+    await run('clients', 'remove', 'user3')
+
+    expect((await run('plugins', 'set', 'bot1', 'greeter', 'greeting=2026')).text).toMatch(/greeting +2026/)
+    expect((await run('plugins', 'set', 'bot1', 'greeter', 'greeting=')).code).toBe(0)
+    expect((await run('channels', 'edit', 'jobs', '--set', 'name=2026')).code).toBe(0)
+    expect(await json('channels', 'show', 'jobs')).toMatchObject({ name: '2026' })
+    expect((await run('channels', 'edit', 'jobs', '--set', 'name=Jobs')).code).toBe(0)
   })
 
   it('steers it', async () => {

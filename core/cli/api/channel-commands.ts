@@ -1,7 +1,9 @@
 import { InvalidArgumentError } from 'commander'
+import { Channel } from '../../channels/channel.js'
+import { optionFields } from '../../plan/options/option-fields.js'
 import { afterRemoval } from './agent-commands.js'
 import type { ApiCommand, ApiOption } from './api-command.js'
-import { typedNewAgent, typedPairs, typedPeer, withPair } from './typed-values.js'
+import { type TypedPair, typedNewAgent, typedPairs, typedPeer, valuesOf, withPair } from './typed-values.js'
 
 /** What a channel can be told when it is added or changed. */
 const settings: readonly ApiOption[] = [
@@ -42,10 +44,10 @@ const settings: readonly ApiOption[] = [
 
 /** The keys that `--set` names stand beside the others. */
 function withSet(stored: object, given: object): object {
-  const { set = [], ...rest } = given as { set?: ReturnType<typeof typedPairs> }
+  const { set = [], ...rest } = given as { set?: readonly TypedPair[] }
   const known = stored as Record<string, unknown>
   const body: Record<string, unknown> = { ...rest }
-  for (const [path, value] of set) {
+  for (const [path, value] of valuesOf(set, optionFields(Channel))) {
     const [first = ''] = path
     const whole = withPair({ [first]: body[first] ?? known[first] }, path, value) as Record<string, unknown>
     // What is taken away has to be named.

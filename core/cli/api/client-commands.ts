@@ -1,6 +1,8 @@
+import { ClientConfig } from '../../config/client-config.js'
 import { variable } from '../../config/config-key.js'
+import { optionFields } from '../../plan/options/option-fields.js'
 import type { ApiCommand } from './api-command.js'
-import { typedPairs, withPair } from './typed-values.js'
+import { type TypedPair, typedPairs, valuesOf, withPair } from './typed-values.js'
 
 interface Report {
   readonly clients: readonly {
@@ -35,8 +37,11 @@ export const clientCommands: readonly ApiCommand[] = [
       },
     ],
     prepare: (given) => {
-      const { set = [], ...rest } = given as { set?: ReturnType<typeof typedPairs> }
-      return set.reduce<object>((all, [path, value]) => withPair(all, path, value), rest)
+      const { set = [], ...rest } = given as { set?: readonly TypedPair[] }
+      return valuesOf(set, optionFields(ClientConfig)).reduce<object>(
+        (all, [path, value]) => withPair(all, path, value),
+        rest,
+      )
     },
   },
   {

@@ -1,5 +1,5 @@
 import type { ApiCommand } from './api-command.js'
-import { typedPairs, withPair } from './typed-values.js'
+import { type TypedPair, typedPairs, valuesOf, withPair } from './typed-values.js'
 
 interface Field {
   readonly name: string
@@ -44,9 +44,12 @@ export const optionCommands: readonly ApiCommand[] = [
         read: typedPairs,
       },
     ],
-    change: ({ values, version }: Form, given) => {
-      const { pairs } = given as { pairs: ReturnType<typeof typedPairs> }
-      return { version, values: pairs.reduce<object>((all, [at, value]) => withPair(all, at, value), values) }
+    change: ({ fields, values, version }: Form, given) => {
+      const { pairs } = given as { pairs: readonly TypedPair[] }
+      return {
+        version,
+        values: valuesOf(pairs, fields).reduce<object>((all, [at, value]) => withPair(all, at, value), values),
+      }
     },
     table: { rows: (form: Form) => rows(form), columns: ['option', 'value', 'default'] },
   },

@@ -2,6 +2,16 @@ import { InvalidArgumentError } from 'commander'
 import { parseDuration } from '../../time/duration.js'
 import { SystemClock } from '../../time/system-clock.js'
 
+/** What a key takes, as far as that decides how what was typed is read; keys inside a block are its `fields`. */
+export interface TypedKey {
+  readonly name: string
+  readonly kind: string
+  readonly fields?: readonly TypedKey[]
+}
+
+/** What was typed for a key; without a value: `undefined`, which takes it out. */
+export type TypedPair = readonly [path: readonly string[], text: string | undefined]
+
 /** A text as the value it stands for: a number, `true`, a list or block in JSON; else the text itself. */
 function typedValue(text: string): unknown {
   try {
@@ -11,12 +21,32 @@ function typedValue(text: string): unknown {
   }
 }
 
-/** `["a=1", "b.c="]` as pairs of a path and a value; without a value: `undefined`. @throws InvalidArgumentError */
-export function typedPairs(texts: readonly string[]): [path: readonly string[], value: unknown][] {
+/** What is text stays so, whatever it looks like; quotes around it are taken off, as they are elsewhere. */
+function typedText(text: string): string {
+  const value = typedValue(text)
+  return typeof value === 'string' ? value : text
+}
+
+/** The values of pairs, each as its key takes it; a key that is not known has what its text looks like. */
+export function valuesOf(pairs: readonly TypedPair[], keys: readonly TypedKey[]): [readonly string[], unknown][] {
+  return pairs.map(([path, text]) => {
+    if (text === undefined) return [path, undefined]
+    return [path, takesText(path, keys) ? typedText(text) : typedValue(text)]
+  })
+}
+
+function takesText([first, ...rest]: readonly string[], keys: readonly TypedKey[]): boolean {
+  const key = keys.find(({ name }) => name === first)
+  if (rest.length > 0) return takesText(rest, key?.fields ?? [])
+  return key?.kind === 'text' || key?.kind === 'choice'
+}
+
+/** `["a=1", "b.c="]` as pairs of a path and what was typed; without a value: `undefined`. @throws InvalidArgumentError */
+export function typedPairs(texts: readonly string[]): TypedPair[] {
   return texts.map((text) => {
     const [, name = '', value = ''] = /^([\w.-]+)=([\s\S]*)$/.exec(text) ?? []
     if (name === '') throw new InvalidArgumentError(`"${text}" is no KEY=VALUE.`)
-    return [name.split('.'), value === '' ? undefined : typedValue(value)]
+    return [name.split('.'), value === '' ? undefined : value]
   })
 }
 
