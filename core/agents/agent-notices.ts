@@ -1,5 +1,6 @@
 import type { FloodWaitError } from '../errors/flood-wait-error.js'
 import type { Logger } from '../logging/logger.js'
+import type { AttemptResult } from '../outbox/attempt-result.js'
 import { formatDuration } from '../time/duration.js'
 import type { Quarantine } from './agent-store.js'
 import { nextStep } from './next-step.js'
@@ -12,6 +13,13 @@ export function tellOfFlood(logger: Logger, { method, seconds }: FloodWaitError,
   const rests = restMs > seconds * 1_000 ? { rests: formatDuration(restMs) } : {}
   const next = 'others of its pool send meanwhile; agents.messages_per_minute and jitter_percent make floods rarer'
   errorsOf(logger).warn('Telegram asks the agent for a pause', { method, seconds, ...rests, next })
+}
+
+/** Says what became of a message that an agent had taken, to those who ask for that much. */
+export function tellOfAttempt(logger: Logger, result: AttemptResult, elapsedMs: number): void {
+  const { outcome } = result
+  const why = 'reason' in result ? { reason: result.reason } : {}
+  logger.debug('the agent is done with the message', { outcome, ...why, elapsedMs: Math.round(elapsedMs) })
 }
 
 /** Says why an agent sends nothing, and what can be done about it. */

@@ -10,7 +10,7 @@ import type { AgentClients } from './agent-clients.js'
 import { detailOf, quarantineReason } from './agent-error.js'
 import { blockageOf, healthOf } from './agent-health.js'
 import { AgentLink } from './agent-link.js'
-import { tellOfFlood, tellOfQuarantine } from './agent-notices.js'
+import { tellOfAttempt, tellOfFlood, tellOfQuarantine } from './agent-notices.js'
 import type { AgentPolicy } from './agent-policy.js'
 import type { AgentRecords } from './agent-records.js'
 import type { RosterAgent } from './agent-roster.js'
@@ -168,6 +168,7 @@ export class Agent implements Candidate {
   /** Gives the place back, and learns from how it went. @param settles - whether an unsure message was to be settled. */
   finish(result: AttemptResult, elapsedMs: number, settles: boolean, begun: BegunSend): void {
     this.inFlight--
+    tellOfAttempt(this.parts.logger, result, elapsedMs)
     // Telegram counts a message when it comes, which is before its answer.
     this.records.messages.extend(begun.endMs, this.nowMs - begun.startedMs)
     const isUnsure = result.outcome === 'ambiguous'

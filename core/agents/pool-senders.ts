@@ -251,6 +251,11 @@ export class PoolSenders implements Senders {
     if (!client || account === undefined) return { waits: 'pool', reason: `${agent.name} is not online` }
     this.isTold = false
     const begun = agent.begin(needs)
+    this.parts.logger.debug('an agent takes a message', {
+      pool: this.parts.pool,
+      agent: agent.name,
+      recipient: request.recipient,
+    })
     const byName = id !== undefined && name !== undefined && !knows(client, id, undefined)
     return {
       name: agent.name,

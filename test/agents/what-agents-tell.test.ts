@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import type { LogRecord } from '../../core/logging/console-line.js'
 import { createLogging } from '../../core/logging/create-logging.js'
+import type { LogLevel } from '../../core/logging/log-level.js'
 import { PoolWorld, type PoolWorldOptions, personName } from './sandbox-agents.js'
 
 let world: PoolWorld
@@ -8,8 +9,8 @@ let lines: LogRecord[]
 
 afterEach(() => world.end())
 
-async function start(options: PoolWorldOptions = {}): Promise<PoolWorld> {
-  const logging = createLogging()
+async function start(options: PoolWorldOptions = {}, level: LogLevel = 'info'): Promise<PoolWorld> {
+  const logging = createLogging({ level })
   const seen: LogRecord[] = []
   logging.onLine((line) => seen.push(line))
   lines = seen
@@ -84,5 +85,15 @@ it('floods and refused accounts of agents stand where those of clients do, among
   expect(lines.filter(({ category }) => category === 'ErrorHandler')).toMatchObject([
     { level: 'warn', msg: 'Telegram asks the agent for a pause', agent: 'agent0', seconds: 300 },
     { level: 'error', msg: 'the agent sends nothing for now', agent: 'agent1', reason: 'PEER_FLOOD' },
+  ])
+})
+
+it('at the level debug, which agent takes a message and what becomes of it', async () => {
+  const { pool } = await start({}, 'debug')
+  await world.during(pool.sendMessage(to(0), 'hello'))
+  const told = lines.filter(({ level }) => level === 'debug')
+  expect(told).toMatchObject([
+    { msg: 'an agent takes a message', pool: 'jobs', agent: 'agent0', recipient: to(0) },
+    { msg: 'the agent is done with the message', agent: 'agent0', outcome: 'sent' },
   ])
 })

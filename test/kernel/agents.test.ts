@@ -12,7 +12,8 @@ import {
   SwitchboardConfig,
 } from 'switchboard'
 import { withPlugins } from 'switchboard/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createLogging } from '../../core/logging/create-logging.js'
 
 @Plugin({ name: 'offers' })
 class Offers {
@@ -168,6 +169,20 @@ describe('the agents of a running app', () => {
     expect(() => app.control.outbox).toThrow(expect.objectContaining({ code: 'APP_NOT_RUNNING' }))
     expect(app.control.conversations.isProvided).toBe(false)
   })
+})
+
+it('what is told of agents stands in their own category', async () => {
+  const logging = createLogging()
+  const told: string[] = []
+  logging.onLine(({ category, agent, msg }) => told.push(`${category} ${agent}: ${msg}`))
+  const config = new SwitchboardConfig()
+  config.storage.file = ':memory:'
+  config.agents.workdir = 'test/data/no-sessions'
+  config.agents.accounts = [{ sessionName: 'agent_one', weight: 1, fresh: false }]
+  const app = createApp({ config, logger: logging.logger })
+  onTestFinished(() => app.stop())
+  await app.start()
+  await expect.poll(() => told).toContain('agents agent_one: the agent has no login, so it sends nothing')
 })
 
 describe('the plugins of agents', () => {

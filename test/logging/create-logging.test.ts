@@ -36,10 +36,19 @@ describe('log files', () => {
     logging.logger('ErrorHandler').info('e')
     logging.logger('MessageFormatter').info('m')
     logging.logger('SessionManager').info('s')
+    logging.logger('agents').info('a')
     await logging.close()
 
     expect(readdirSync(directory).sort()).toEqual(
-      ['ErrorHandler.log', 'MessageFormatter.log', 'SessionManager.log', 'bot.log', 'system.log', 'user.log'].sort(),
+      [
+        'ErrorHandler.log',
+        'MessageFormatter.log',
+        'SessionManager.log',
+        'agents.log',
+        'bot.log',
+        'system.log',
+        'user.log',
+      ].sort(),
     )
     expect(lines('bot.log')).toEqual([
       {

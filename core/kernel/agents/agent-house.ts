@@ -56,7 +56,7 @@ export class AgentHouse {
       store: parts.outboxStore,
       clock,
       keptNow,
-      logger: logger.child({ part: 'outbox' }),
+      logger: logger.child({ category: 'agents', part: 'outbox' }),
       clientOf,
       settings: {
         maxRetries,
@@ -71,7 +71,7 @@ export class AgentHouse {
       store,
       outbox: this.outbox,
       ...{ clients, clock, keptNow },
-      logger: logger.child({ part: 'agents' }),
+      logger: logger.child({ category: 'agents', part: 'agents' }),
       policy: policyOf(config),
       strategy: config.agents.strategy,
       connectConcurrency: config.connectConcurrency,

@@ -14,7 +14,15 @@ export interface LogFilter {
 }
 
 export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
-export const categories = ['user', 'bot', 'system', 'ErrorHandler', 'MessageFormatter', 'SessionManager'] as const
+export const categories = [
+  'user',
+  'bot',
+  'system',
+  'agents',
+  'ErrorHandler',
+  'MessageFormatter',
+  'SessionManager',
+] as const
 
 /** So many lines are asked for at once. */
 const pageSize = '500'
