@@ -65,3 +65,14 @@ it('remarks on what a change brings about: a phone number that another session h
     undefined,
   ])
 })
+
+it('says how agents are named where several are steered at once', async () => {
+  const { app } = await appWithChannel()
+  const { status, json } = await app.ask('POST', '/api/agents/bulk', { action: 'check', agents: ['one'] })
+  expect([status, json.problems]).toMatchObject([
+    422,
+    [{ message: 'item 1 of agents must be a block of keys', fix: expect.stringContaining('[{ "session_name": "') }],
+  ])
+  const empty = await app.ask('POST', '/api/agents/bulk', { action: 'check' })
+  expect(empty.json.problems[0].fix).toContain('[{ "session_name": "')
+})

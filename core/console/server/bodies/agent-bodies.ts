@@ -19,7 +19,12 @@ export class BulkBody {
   @ConfigKey({ kind: 'choice', values: bulkActions, required: true })
   action!: BulkAction
 
-  @ConfigKey({ kind: 'blocks', of: () => BulkAgent, required: true })
+  @ConfigKey({
+    kind: 'blocks',
+    of: () => BulkAgent,
+    required: true,
+    example: '[{ "session_name": "agent_python_1" }]',
+  })
   agents!: BulkAgent[]
 
   /** The channel they are added or moved to. */

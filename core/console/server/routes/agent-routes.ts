@@ -50,7 +50,8 @@ export function agentRoutes(control: AppControl, channels: Channels | undefined)
       method: 'POST',
       path: '/api/agents/bulk',
       tag: 'agents',
-      summary: 'Does one thing to several agents, and says of each what came of it; `channel` for add and move.',
+      summary:
+        'Does one thing to several agents, `[{ "session_name": "agent_1" }]`, and says of each what came of it. `action`: pause, resume, check, clear-floods, add, remove or move; `channel` for add and move, a `phone` beside `session_name` for add.',
       body: BulkBody,
       told: bulkTold,
       run: ({ body }) => {
