@@ -57,6 +57,8 @@ export interface AgentStore {
 
   /** Adds what was counted. It is kept together with what is written to the application's database in the same moment. */
   count(agent: string, hour: HourCounts): Promise<void>
+  /** Whose hours since then there are, also of those who are no agents any more. */
+  counted(sinceMs: number): Promise<string[]>
   /** The hours since then, the oldest first. */
   hours(agent: string, sinceMs: number): Promise<HourCounts[]>
   /** Forgets the hours before then. */

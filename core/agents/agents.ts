@@ -29,7 +29,7 @@ export type AgentCall = (typeof agentCalls)[number]
 export interface StatisticsQuery {
   /** How long each stretch is; days begin at midnight, UTC. */
   readonly by: 'hour' | 'day'
-  /** The `session_name`s; default all there are now. */
+  /** The `session_name`s; default all there are now, and those that were there in that time. */
   readonly agents?: readonly string[]
   /** Milliseconds since 1970; default a day ago for hours, 30 days ago for days. Counts are kept for 32 days. */
   readonly sinceMs?: number
@@ -107,7 +107,9 @@ export class Agents {
     const lengthMs = stretchMs[by]
     const beginMs = sinceMs ?? clock.now() - (by === 'hour' ? dayMs : 30 * dayMs)
     const fromMs = Math.floor(beginMs / lengthMs) * lengthMs
-    const names = agents ?? directory.statuses().map(({ name }) => name)
+    // What is over stays, also when whoever did it is taken off the list.
+    const here = () => directory.statuses().map(({ name }) => name)
+    const names = agents ?? [...new Set([...here(), ...(await store.counted(fromMs))])]
     const counted = await Promise.all(
       names.map(async (agent) => {
         // What is counted is written now and then; a report is about now.

@@ -4,7 +4,7 @@ import type { AgentCommand, AgentKnowledge, AgentStore } from './agent-store.js'
 /** Keeps everything in memory, gone with the process. For tests. */
 export class MemoryAgentStore implements AgentStore {
   private readonly knowledge = new Map<string, string>()
-  private readonly counted = new Map<string, HourCounts[]>()
+  private readonly counts = new Map<string, HourCounts[]>()
   private readonly pictures = new Map<string, { agent: string; status: unknown; atMs: number }>()
   private readonly commands = new Map<number, AgentCommand & { answer?: string }>()
 
@@ -18,22 +18,26 @@ export class MemoryAgentStore implements AgentStore {
   }
 
   async count(agent: string, hour: HourCounts): Promise<void> {
-    const hours = this.counted.get(agent) ?? []
+    const hours = this.counts.get(agent) ?? []
     const before = hours.find(({ hourMs }) => hourMs === hour.hourMs)
     const others = hours.filter((each) => each !== before)
-    this.counted.set(agent, [...others, before ? addHours(before, hour) : structuredClone(hour)])
+    this.counts.set(agent, [...others, before ? addHours(before, hour) : structuredClone(hour)])
+  }
+
+  async counted(sinceMs: number): Promise<string[]> {
+    return [...this.counts].flatMap(([agent, hours]) => (hours.some(({ hourMs }) => hourMs >= sinceMs) ? [agent] : []))
   }
 
   async hours(agent: string, sinceMs: number): Promise<HourCounts[]> {
-    return (this.counted.get(agent) ?? [])
+    return (this.counts.get(agent) ?? [])
       .filter(({ hourMs }) => hourMs >= sinceMs)
       .sort((one, other) => one.hourMs - other.hourMs)
       .map((hour) => structuredClone(hour))
   }
 
   async forgetHours(beforeMs: number): Promise<void> {
-    for (const [agent, hours] of this.counted) {
-      this.counted.set(
+    for (const [agent, hours] of this.counts) {
+      this.counts.set(
         agent,
         hours.filter(({ hourMs }) => hourMs >= beforeMs),
       )

@@ -73,6 +73,11 @@ export class PostgresAgentStore implements AgentStore {
     return this.writes.add(({ transaction }) => void transaction.run(countSql, agent, hour.hourMs, counts))
   }
 
+  async counted(sinceMs: number): Promise<string[]> {
+    const sql = 'SELECT DISTINCT agent FROM agent_hours WHERE hour_ms >= $1'
+    return (await this.postgres.all<{ agent: string }>(sql, sinceMs)).map(({ agent }) => agent)
+  }
+
   async hours(agent: string, sinceMs: number): Promise<HourCounts[]> {
     const sql = 'SELECT counts FROM agent_hours WHERE agent = $1 AND hour_ms >= $2 ORDER BY hour_ms'
     const rows = await this.postgres.all<{ counts: string }>(sql, agent, sinceMs)

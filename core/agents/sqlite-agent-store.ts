@@ -65,6 +65,11 @@ export class SqliteAgentStore implements AgentStore {
     return gathered.kept
   }
 
+  async counted(sinceMs: number): Promise<string[]> {
+    const sql = 'SELECT DISTINCT agent FROM agent_hours WHERE hour_ms >= ?'
+    return this.database.all<{ agent: string }>(sql, sinceMs).map(({ agent }) => agent)
+  }
+
   async hours(agent: string, sinceMs: number): Promise<HourCounts[]> {
     return this.read('SELECT counts FROM agent_hours WHERE agent = ? AND hour_ms >= ? ORDER BY hour_ms', agent, sinceMs)
   }

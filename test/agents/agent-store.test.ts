@@ -46,7 +46,11 @@ describe.each(Object.entries(stores))('an agent store in %s', (_name, create) =>
       { ...emptyHour(3_600_000), floods: 1 },
       { ...emptyHour(7_200_000), sent: 3, failed: 1, latency: [1, 2, 4] },
     ])
+    await store.count('b', emptyHour(3_600_000))
+    expect((await store.counted(3_600_000)).sort()).toEqual(['a', 'b'])
+    expect(await store.counted(3_600_001)).toEqual(['a'])
     await store.forgetHours(7_200_000)
+    expect(await store.counted(0)).toEqual(['a'])
     expect(await store.hours('a', 0)).toHaveLength(1)
     expect(await store.hours('a', 7_200_001)).toEqual([])
     expect(await store.hours('b', 0)).toEqual([])
