@@ -30,9 +30,8 @@ it('has every form of a number in Russian', () => {
 })
 
 it('has a name for every kind of update', () => {
-  const kinds = [...readFileSync('core/decorators/kinds.ts', 'utf8').matchAll(/\| '([a-z-]+)'/g)].map(
-    ([, kind]) => kind,
-  )
+  const [, union = ''] = readFileSync('core/decorators/kinds.ts', 'utf8').split('type HandlerKind =')
+  const kinds = [...union.matchAll(/\| '([a-z-]+)'/g)].map(([, kind]) => kind)
   expect(kinds.length).toBeGreaterThan(10)
   expect(kinds.filter((kind) => !(String(kind) in read('en', 'updates.json').kind))).toEqual([])
 })
