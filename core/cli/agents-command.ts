@@ -9,11 +9,12 @@ import { SqliteAgentStore } from '../agents/sqlite-agent-store.js'
 import { agentsOfOffChannels } from '../channels/off-agents.js'
 import { toSnakeCase } from '../console/server/http/snake-case.js'
 import { nearestName } from '../errors/nearest-name.js'
-import { SwitchboardError } from '../errors/switchboard-error.js'
+import { isSwitchboardError, SwitchboardError } from '../errors/switchboard-error.js'
 import { hanging, widthOf } from '../formatting/terminal/wrap.js'
+import { rosterOf } from '../kernel/agents/channels-roster.js'
 import { isShownNow, missingChannelsNote } from '../kernel/agents/missing-channels.js'
 import { openStorageBeside } from '../kernel/open-storage-beside.js'
-import { readRoster } from '../main.js'
+import { readConfig, readRoster } from '../main.js'
 import type { AppStorage } from '../storage/app-storage.js'
 import { Database } from '../storage/database.js'
 import { FileClaim } from '../storage/file-claim.js'
@@ -116,14 +117,16 @@ async function withAgents(
   clock: Clock,
   work: (agents: readonly NamedAgent[], kept: Kept | undefined, note: string | undefined) => Promise<number>,
 ): Promise<number> {
-  const read = await readRoster({ configFile, cwd: terminal.cwd, env: terminal.env })
-  const { config, roster, hasChannelsFile } = read
+  const read = await rosterFor(terminal, configFile)
+  const { config, roster, hasChannelsFile, broken } = read
   const storage = await openStorageBeside(config, terminal.cwd, clock)
   try {
     const store = storage && (await storeIn(storage))
     const listed = roster.agents.map(({ sessionName }) => sessionName)
     const isOver = storage instanceof Database && FileClaim.isHeld(storage.file) === false
     const published = async () => asNow(isOver, (await store?.published()) ?? [])
+    // Without a process that goes on with what the channels said before, they have to be mended first.
+    if (broken && !(await published()).some((shown) => isShownNow(shown, clock.now()))) throw broken
     const before = (hasChannelsFile ? [] : await published()).filter(({ agent }) => !listed.includes(agent))
     const off = agentsOfOffChannels(read.channels, listed)
     const known = [...listed, ...before.map(({ agent }) => agent), ...off.keys()]
@@ -133,11 +136,37 @@ async function withAgents(
       return pools ? { name, pools, isOff: true } : { name, pools: poolsOf(name, roster, before) }
     })
     const kept = storage && store && { store, published, now: () => storage.expiryClock.now() }
-    const note = hasChannelsFile ? undefined : missingChannelsNote(config, before, clock.now())
+    const missing = hasChannelsFile ? undefined : missingChannelsNote(config, before, clock.now())
+    const note = broken ? brokenNote(broken) : missing
     return await work(agents, kept, note)
   } finally {
     await storage?.close()
   }
+}
+
+type BrokenChannels = SwitchboardError<'CONFIG_CHANNELS_INVALID'>
+
+/** The agents of the configuration, and those of its channels unless their file is broken. @throws CONFIG_... */
+async function rosterFor({ cwd, env }: Terminal, configFile: string) {
+  const options = { configFile, cwd, env }
+  try {
+    return { ...(await readRoster(options)), broken: undefined }
+  } catch (error) {
+    if (!isSwitchboardError(error, 'CONFIG_CHANNELS_INVALID')) throw error
+    const config = await readConfig(options)
+    const broken: BrokenChannels = error
+    return { config, roster: rosterOf([], config), channels: [], hasChannelsFile: false, broken }
+  }
+}
+
+/** That a process goes on in spite of what is wrong with the file, of which the first is told. */
+function brokenNote({ context: { file, problems } }: BrokenChannels): string {
+  const [first] = problems
+  const what = first
+    ? `${file}:${first.line}:${first.column} ${first.path ? `${first.path}: ` : ''}${first.message}`
+    : file
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more` : ''
+  return `${what}${more}; the Switchboard that runs goes on with the channels as they were. npx switchboard check tells all`
 }
 
 /** What a process that was killed has shown is old from that moment on: nobody holds its database any more. */

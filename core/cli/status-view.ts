@@ -121,9 +121,11 @@ function poolRow(pool: PoolStatus, { bold, dim, yellow, green }: Colors): string
   const { available_agents: available, total_agents: total, agents, strategy, title, name, paused } = pool
   const others = agents
     .filter(({ state }) => state !== 'online')
-    .map(({ name: agent, state, reason }) =>
-      plainLine(`${agent} ${state}${reason === undefined ? '' : ` (${reason})`}`),
-    )
+    .map(({ name: agent, state, reason }) => {
+      // At their start, clients are asked for their code; agents wait for somebody to do this.
+      const why = state === 'login-needed' ? `npx switchboard login ${agent}` : reason
+      return plainLine(`${agent} ${state}${why === undefined ? '' : ` (${why})`}`)
+    })
   const paint = available === total ? green : yellow
   return [
     `${dim('pool')} ${bold(plainLine(title ?? name))}`,

@@ -246,4 +246,26 @@ describe('the file of the channels', () => {
     writeFileSync(join(cwd, 'config/channels.json'), '[]')
     expect((await run('list')).text).toMatch(/^ {2}user1.*\n {2}user2.*\n$/)
   })
+
+  it('that cannot be used hides nothing of a process that goes on without it', async () => {
+    channels('one')
+    const database = Database.open(join(cwd, 'data/switchboard.db'), {
+      ...{ clock: new SystemClock(), logger: new SilentLogger() },
+    })
+    const store = new SqliteAgentStore(database)
+    await store.publish('one', { state: 'online', pools: ['jobs'] }, new SystemClock().now())
+    const broken = [
+      { id: 'jobs', name: 'Jobs', crm_enabled: 'yes', agents: [{ session_name: 'one', phone: phone(567) }] },
+    ]
+    writeFileSync(join(cwd, 'config/channels.json'), JSON.stringify(broken))
+    const { code, text } = await run('list')
+    expect(text).toMatch(/one +online +jobs/)
+    expect(text.replace(/\s+/g, ' ')).toMatch(
+      /note config\/channels\.json:1:\d+ \[0\]\.crm_enabled: .*true or false; the Switchboard that runs goes on with/,
+    )
+    expect(code).toBe(0)
+
+    database.close()
+    expect(await run('list')).toEqual({ code: 1, text: expect.stringContaining('CONFIG_CHANNELS_INVALID') })
+  })
 })

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
+import type { AgentStatus } from '../../core/agents/agent-status.js'
 import { renderStatus, statusChanges } from '../../core/cli/status-view.js'
 import type { AppStatus, ClientStatus, JobStatus } from '../../core/kernel/status.js'
 
@@ -166,4 +167,20 @@ describe('the status view', () => {
     ])
     expect(statusChanges(status, { clients: [first, second, third] }, plain)).toEqual([])
   })
+})
+
+it('says of agents that nobody has logged in how that is done', () => {
+  const agent = {
+    name: 'one',
+    pools: ['jobs'],
+    state: 'login-needed',
+    reason: 'nobody has logged it in',
+  } as AgentStatus
+  const pool = { name: 'jobs', strategy: 'least-busy', available_agents: 0, total_agents: 1, agents: [agent] } as const
+  const text = renderStatus(
+    { ...status, pools: [pool] } as unknown as AppStatus,
+    { configFile: 'a.yaml', nowMs },
+    plain,
+  )
+  expect(text).toMatch(/pool jobs +0 of 1 agents +least-busy {2}one login-needed \(npx switchboard login one\)/)
 })
