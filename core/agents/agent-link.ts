@@ -154,7 +154,7 @@ export class AgentLink {
       if (verdict === 'banned' || verdict === 'revoked') this.ended = login
       if (!parts.isAllowed()) return
       const waitMs = this.needsLogin ? loginLookMs : this.nextRetryMs()
-      parts.logger.warn('the agent could not connect', { error, waitMs })
+      parts.logger.warn('the agent could not connect', { error, waitMs: Math.ceil(waitMs) })
       this.lookAgain(waitMs)
     }
   }

@@ -42,12 +42,12 @@ export const loginErrors = {
     () => 'Copy both from https://my.telegram.org under "API development tools".',
   ),
   LOGIN_CODE_REFUSED: entry<ForClient & { attempts: number; reason: string }>(
-    ({ client, attempts, reason }) => `No right login code for "${client}" after ${attempts} attempts (${reason}).`,
+    ({ client, attempts, reason }) => `No right login code for "${client}" (${reason}, attempts: ${attempts}).`,
     (context) =>
       `Remove a phone_code from the configuration and run ${again(context)}; each code is good for one login.`,
   ),
   LOGIN_PASSWORD_REFUSED: entry<ForClient & { attempts: number }>(
-    ({ client, attempts }) => `No right two-step password for "${client}" after ${attempts} attempts.`,
+    ({ client, attempts }) => `No right two-step password for "${client}" (attempts: ${attempts}).`,
     (context) => `Correct its password in the configuration, or run ${again(context)}.`,
   ),
   LOGIN_SIGN_UP: entry<ForClient>(

@@ -102,7 +102,7 @@ export const rpcErrors = {
     { verdict: ({ sent }) => (sent ? 'ambiguous' : 'transient') },
   ),
   RPC_UNREACHABLE: entry<{ host: string; port: number; attempts: number }>(
-    ({ host, port, attempts }) => `No connection to the data centre at ${host}:${port} after ${attempts} attempts.`,
+    ({ host, port, attempts }) => `No connection to the data centre at ${host}:${port} (attempts: ${attempts}).`,
     () => 'Check the network, the firewall and the proxy of this client.',
     { verdict: 'transient', affects: 'client' },
   ),

@@ -11,7 +11,7 @@ export const sessionErrors = {
       `The session ${file} is in use by ${pid > 0 ? `process ${pid}` : 'another process'} on ${host}, since ${since}.`,
     ({ pid, sameHost, lockFile }) =>
       sameHost && pid > 0
-        ? `Stop process ${pid} first, or give this client a session of its own.`
+        ? `Stop process ${pid} first; a second process needs a login of its own.`
         : `Stop that process first. When its machine is gone for good, delete ${lockFile}.`,
   ),
   SESSION_KEY_SHARED: entry<OfFile & { other: string }>(

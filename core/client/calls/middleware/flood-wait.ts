@@ -28,7 +28,7 @@ async function follow(call: RunningCall, next: NextStep, first: unknown): Promis
     const waitMs = floods.remainingMs(method) || error.seconds * 1_000
     if (waitMs > thresholdMs || waits >= maxWaits) break
     waits += error.known ? 0 : 1
-    logger.info('waiting before the next call', { method, waitMs })
+    logger.info('waiting before the next call', { method, waitMs: Math.ceil(waitMs) })
     await clock.sleep(waitMs, options.signal)
     call.attempt += 1
     try {

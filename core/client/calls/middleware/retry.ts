@@ -19,7 +19,7 @@ async function repeat(call: RunningCall, next: NextStep, first: unknown): Promis
   let error = first
   while (isRepeatable(error) && call.retries < maxRetries) {
     const waitMs = retryDelaySeconds * 1_000
-    logger.info('waiting before the call is repeated', { method: call.method, waitMs, error })
+    logger.info('waiting before the call is repeated', { method: call.method, waitMs: Math.ceil(waitMs), error })
     await clock.sleep(waitMs, call.options.signal)
     call.attempt += 1
     call.retries += 1
