@@ -165,8 +165,17 @@ function namesIn(root: string, include: readonly string[], listings: FolderListi
 
 /** The file that a module's name stands for, in the seed's form: `plugins.bot_plugins.bot1.bot_periodic`. */
 export function findModule(name: string, cwd: string): string | undefined {
+  return findFile(name, ['', ...extensions], cwd)
+}
+
+/** The file of Python that a module's name stands for. */
+export function findPythonModule(name: string, cwd: string): string | undefined {
+  return findFile(name, ['.py'], cwd)
+}
+
+function findFile(name: string, endings: readonly string[], cwd: string): string | undefined {
   for (const path of pathForms(name)) {
-    for (const extension of ['', ...extensions]) {
+    for (const extension of endings) {
       const candidate = resolve(cwd, `${path}${extension}`)
       const found = stateOf(candidate)
       if (found?.isFile()) return candidate

@@ -25,7 +25,7 @@ import { checkNames, sharedJobNames } from './check-names.js'
 import { checkReferences, whatIsOpen } from './check-references.js'
 import { commandNotes } from './command-notes.js'
 import { DependencyCheck, type ProvidedToken } from './dependency-check.js'
-import { type Decision, discover, type FoundFile, fileLabel, findModule } from './discovery.js'
+import { type Decision, discover, type FoundFile, fileLabel, findModule, findPythonModule } from './discovery.js'
 import { JobSchedules } from './job-schedules.js'
 import { byLine, mergeDiagnostics } from './merge-diagnostics.js'
 import type { LoadedModule, ModuleLoader } from './module-loader.js'
@@ -219,9 +219,11 @@ class ClientPlanner {
     if (!enabled || !this.client.plugins.enabled || !scheduleModule) return [...files]
     const path = findModule(scheduleModule, this.options.cwd)
     if (!path) {
+      const python = findPythonModule(scheduleModule, this.options.cwd)
       const error = new SwitchboardError('PLUGIN_SCHEDULE_MODULE_MISSING', {
         client: this.name,
         module: scheduleModule,
+        ...(python !== undefined && { python: fileLabel(python, this.options.cwd) }),
       })
       this.reportAt(error, this.client.periodicTasks, ['schedule_module'])
       return [...files]

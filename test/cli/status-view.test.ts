@@ -1,6 +1,5 @@
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
-import type { AgentStatus } from '../../core/agents/agent-status.js'
 import { renderStatus, statusChanges } from '../../core/cli/status-view.js'
 import type { AppStatus, ClientStatus, JobStatus } from '../../core/kernel/status.js'
 
@@ -175,7 +174,7 @@ it('says of agents that nobody has logged in how that is done', () => {
     pools: ['jobs'],
     state: 'login-needed',
     reason: 'nobody has logged it in',
-  } as AgentStatus
+  }
   const pool = { name: 'jobs', strategy: 'least-busy', available_agents: 0, total_agents: 1, agents: [agent] } as const
   const text = renderStatus(
     { ...status, pools: [pool] } as unknown as AppStatus,

@@ -66,7 +66,9 @@ interface Given {
 
 async function planOf(files: Record<string, FakeModule>, given: Given = {}) {
   const { include = ['**/*'], options, periodicTasks = { enabled: true }, clients = ['bot1'] } = given
-  const inRoot = Object.fromEntries(Object.entries(files).map(([name, module]) => [`plugins/${name}.ts`, module]))
+  const inRoot = Object.fromEntries(
+    Object.entries(files).map(([name, module]) => [`plugins/${name}${name.endsWith('.py') ? '' : '.ts'}`, module]),
+  )
   const tree = await pluginTree({ 'plugins/notes.md': {}, ...inRoot })
   const plan = await makePlan({
     clients: clients.map((sessionName) => ({
@@ -496,6 +498,19 @@ describe('the diagnostics of a plan', () => {
       ['PLUGIN_TIME_ZONE_UNKNOWN', expect.stringContaining('Mars/Olympus')],
     ])
     expect(diagnostics[0]?.fix).toBe(`Write 'task_send'; the jobs are task_send, sweep.`)
+  })
+
+  it('say of a module of jobs that it is Python', async () => {
+    const [fault, ...others] = await diagnosticsOf(
+      { periodic: { Periodic }, 'weekly.py': {} },
+      { periodicTasks: { enabled: true, tasks: [], scheduleModule: 'plugins.weekly' } },
+    )
+    expect(others).toEqual([])
+    expect(fault).toMatchObject({
+      code: 'PLUGIN_SCHEDULE_MODULE_MISSING',
+      what: "periodic_tasks.schedule_module of bot1 is 'plugins.weekly', and that is Python: plugins/weekly.py.",
+      fix: expect.stringContaining('in TypeScript beside it'),
+    })
   })
 
   it('report tasks, options and modules that nothing has', async () => {

@@ -247,10 +247,15 @@ export const pluginErrors = {
     ({ client, zone }) => `periodic_tasks.time_zone of ${client} is '${zone}', which is no zone.`,
     () => 'Name one of the IANA database: time_zone: "Europe/Berlin".',
   ),
-  PLUGIN_SCHEDULE_MODULE_MISSING: entry<{ client: string; module: string }>(
-    ({ client, module }) => `periodic_tasks.schedule_module of ${client} is '${module}', but there is no such file.`,
-    () =>
-      'Correct it (plugins.bot_plugins.bot1.bot_periodic means plugins/bot_plugins/bot1/bot_periodic.ts), or remove the key.',
+  PLUGIN_SCHEDULE_MODULE_MISSING: entry<{ client: string; module: string; python?: string }>(
+    ({ client, module, python }) =>
+      python === undefined
+        ? `periodic_tasks.schedule_module of ${client} is '${module}', but there is no such file.`
+        : `periodic_tasks.schedule_module of ${client} is '${module}', and that is Python: ${python}.`,
+    ({ python }) =>
+      python === undefined
+        ? 'Correct it (plugins.bot_plugins.bot1.bot_periodic means plugins/bot_plugins/bot1/bot_periodic.ts), or remove the key.'
+        : 'Write the jobs anew in TypeScript beside it, or remove the key; docs/guide/from-pyrogram.md has each decorator beside its counterpart.',
   ),
   PLUGIN_OPTIONS_UNUSED: entry<{ client: string; plugin: string; known: readonly string[]; nearest?: string }>(
     ({ client, plugin }) =>
