@@ -70,7 +70,7 @@ describe('the command line over the API of the console', () => {
     expect((await run('outbox', 'list')).text).toBe('  There is none.\n')
     expect((await run('logs', 'list', '--client', 'bot1', '--limit', '50')).text).toContain('online')
     const unused = ['logs', 'list', '--text', 'sends nothing']
-    expect((await run(...unused)).text).toMatch(/ helper +system +the agent has no login/)
+    expect((await run(...unused)).text).toMatch(/ helper +agents +the agent has no login/)
     expect((await run(...unused, '--wide')).text).toMatch(/sends nothing .*agent=helper next="log it in: /)
   })
 
