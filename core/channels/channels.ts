@@ -1,4 +1,5 @@
 import type { ConfigDiagnostic } from '../config/config-diagnostic.js'
+import { showAs } from '../errors/show-as.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
 import type { Channel, ChannelJson } from './channel.js'
 import type { ChannelsEvent } from './channels-event.js'
@@ -195,3 +196,5 @@ function expects(id: string, { version }: ChannelChangeOptions, yours?: ChannelJ
     throw new SwitchboardError('APP_CHANNEL_CONFLICT', { id, version: current, theirs, ...(yours && { yours }) })
   }
 }
+
+showAs(Channels, (channels) => ({ channels: channels.list().map(({ id }) => id) }))
