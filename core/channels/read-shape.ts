@@ -1,6 +1,6 @@
 import { configKeys } from '../config/config-key.js'
 import type { KeyDiagnostic } from '../config/key-diagnostic.js'
-import { nearestName } from '../errors/nearest-name.js'
+import { isSlipOf, nearestName } from '../errors/nearest-name.js'
 import { Channel } from './channel.js'
 import { type ChannelsShape, isBlock, listKeys } from './channels-shape.js'
 import { isSingleAgentKey } from './single-agent.js'
@@ -17,12 +17,12 @@ interface ReadShape {
 /**
  * Finds the channels of a file: `{ "channels": [] }`, `{ "output_channels": [] }`, `[]`, or one channel by itself, be it incomplete.
  * A block that says nothing at all has no channels; one whose keys nobody knows is a fault, as its list may be there under a
- * misspelt key, and to take that for no channels would end all that runs for them.
+ * misspelt key, and to take that for no channels would end all that runs for them. What begins with `$` or `_` is somebody's own.
  */
 export function readShape(values: unknown): ReadShape {
   if (Array.isArray(values)) return { shape: { path: [], single: false }, diagnostics: [], notes: [] }
   if (!isBlock(values)) return { shape: undefined, diagnostics: [], notes: [] }
-  const others = Object.keys(values).filter((name) => !name.startsWith('$'))
+  const others = Object.keys(values).filter((name) => !/^[$_]/.test(name))
   const [key, second] = listKeys.filter((name) => Object.hasOwn(values, name))
   if (key === undefined) {
     if (others.some(isChannelKey)) return { shape: { path: [], single: true }, diagnostics: [], notes: [] }
@@ -47,9 +47,10 @@ function isFilled(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0
 }
 
-/** Whether a key of an unknown name has what looks like the channels. */
+/** Whether the channels stand below a misspelt key. */
 function isList(name: string, value: unknown): boolean {
-  return !(listKeys as readonly string[]).includes(name) && Array.isArray(value) && value.some(isBlock)
+  if ((listKeys as readonly string[]).includes(name) || !Array.isArray(value) || !value.some(isBlock)) return false
+  return listKeys.some((key) => isSlipOf(name, key))
 }
 
 function unknownKey(name: string): KeyDiagnostic {

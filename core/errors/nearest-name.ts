@@ -18,10 +18,19 @@ export function nearestName(written: string, names: readonly string[]): string |
   return best ?? onlyOneWith(written.toLowerCase(), names)
 }
 
+/** Whether `written` is `name` with a slip of the hand, and no name of its own: `agnets` is `agents`, `agents_old` is not. */
+export function isSlipOf(written: string, name: string): boolean {
+  if (wordsOf(written).length > wordsOf(name).length && wordsOf(written).includes(name)) return false
+  return editDistance(fold(written), fold(name)) <= 2
+}
+
 function onlyOneWith(word: string, names: readonly string[]): string | undefined {
-  const wordsOf = (name: string) => name.toLowerCase().split(/[-_\s]/)
   const [found, another] = names.filter((name) => word !== '' && wordsOf(name).includes(word))
   return another === undefined ? found : undefined
+}
+
+function wordsOf(name: string): string[] {
+  return name.toLowerCase().split(/[-_\s]/)
 }
 
 /** `sessionName`, `Session-Name` and `session_name` are one name to a reader. */

@@ -201,8 +201,19 @@ describe('the file of the channels', () => {
       'filters stands beside channels, and not in a channel; it is kept and has no effect',
     ])
     expect(read('{ "$schema": "x" }')).toMatchObject({ channels: [], problems: [], notes: [] })
-    expect(read('{ "channels": [], "_channels": [{ "id": "a" }] }')).toMatchObject({ channels: [] })
-    expect(read('[{ "id": "a", "name": "A", "_agents": [{}] }]')).toMatchObject({ problems: [] })
+  })
+
+  it.each([
+    ['{ "channels": [], "_channels": [{ "id": "a" }] }', []],
+    ['{ "_channels": [{ "id": "a" }] }', []],
+    ['{ "_comment": "none yet" }', []],
+    ['{ "channels": [], "archive": [{ "id": "a" }] }', ['archive is not a key that is known here; it is kept']],
+    [
+      '{ "channels": [], "channels_old": [{ "id": "a" }] }',
+      ['channels_old is not a key that is known here; channels is one; it is kept'],
+    ],
+  ])('takes %j for a file without channels', (text, notes) => {
+    expect(read(text)).toMatchObject({ channels: [], problems: [], notes })
   })
 
   it.each([
