@@ -1,8 +1,8 @@
 import { type ConfigClass, type ConfigKeyInfo, configKeys, writtenAs } from '../config/config-key.js'
 import { type ConfigPath, formatPath } from '../config/config-path.js'
 import type { KeyDiagnostic } from '../config/key-diagnostic.js'
-import { nearestName } from '../errors/nearest-name.js'
-import { Channel } from './channel.js'
+import { isSlipOf, nearestName } from '../errors/nearest-name.js'
+import { Channel, ChannelAgent } from './channel.js'
 import { isBlock } from './channels-shape.js'
 import { isSingleAgentKey, singleAgentOf } from './single-agent.js'
 
@@ -99,6 +99,10 @@ class Preparation {
  */
 function isMisspeltAgents(name: string, channel: Readonly<Record<string, unknown>>): boolean {
   const { [name]: list, agents } = channel
-  if (!Array.isArray(list) || !list.some(isBlock) || (Array.isArray(agents) && agents.length > 0)) return false
-  return !name.startsWith('_') && nearestName(name, ['agents']) !== undefined
+  if (!Array.isArray(list) || !list.some(isAgent) || (Array.isArray(agents) && agents.length > 0)) return false
+  return !name.startsWith('_') && isSlipOf(name, 'agents') && singleAgentOf(channel) === undefined
+}
+
+function isAgent(value: unknown): boolean {
+  return isBlock(value) && configKeys(ChannelAgent).some(({ name }) => Object.hasOwn(value, name))
 }

@@ -216,6 +216,28 @@ describe('the file of the channels', () => {
     expect(read(text)).toMatchObject({ channels: [], problems: [], notes })
   })
 
+  const one = { phone: '+79990000001', session_name: 'one' }
+  it.each([
+    ['agents_old', { agents_old: [one] }],
+    ['old_agents', { old_agents: [one] }],
+    ['agents_off', { agents: [], agents_off: [one] }],
+    ['_agents', { _agents: [one] }],
+    ['events', { events: [{ at: 'noon' }] }],
+    ['agent', { agent: [one], agent_phone: one.phone, agent_session_name: one.session_name }],
+  ])('keeps a list below %s, which is not meant for the agents', (name, keys) => {
+    const { problems, notes } = read(JSON.stringify([{ id: 'a', name: 'A', ...keys }]))
+    expect(problems).toEqual([])
+    expect(notes).toEqual([
+      expect.stringMatching(RegExp(`^\\[0\\]\\.${name} is not a key that is known here.*; it is kept$`)),
+    ])
+  })
+
+  it.each(['agent', 'agnets', 'Agents', 'agentss'])('takes %s for the agents', (name) => {
+    expect(read(JSON.stringify([{ id: 'a', name: 'A', [name]: [one] }])).problems).toMatchObject([
+      { path: `[0].${name}` },
+    ])
+  })
+
   it.each([
     { what: 'a byte order mark', text: `\u{FEFF}${seed}` },
     { what: 'line ends of Windows', text: seed.replaceAll('\n', '\r\n') },
