@@ -48,7 +48,7 @@ export class ChannelsState {
   problems: readonly ConfigDiagnostic[] = []
   notes: readonly string[] = []
   private further: FurtherNotes = () => []
-  private toldFurther: readonly string[] = []
+  private toldFurther: ReadonlySet<string> = new Set()
   private latest: { text: string | undefined; read: ReadChannels } | undefined
   private readonly listeners = new Set<(event: ChannelsEvent) => void>()
   private turn: Promise<unknown> = Promise.resolve()
@@ -148,8 +148,8 @@ export class ChannelsState {
   private tellFurther(): void {
     const { document, logger } = this.parts
     const notes = this.furtherNotes()
-    for (const note of notes) if (!this.toldFurther.includes(note)) logger.warn(note, { file: document.name })
-    this.toldFurther = notes
+    for (const note of notes) if (!this.toldFurther.has(note)) logger.warn(note, { file: document.name })
+    this.toldFurther = new Set(notes)
   }
 
   /** Does one thing with the file at a time. */

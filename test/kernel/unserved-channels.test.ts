@@ -65,9 +65,10 @@ const ofAgents = (include: string) => `agents: { plugins: { root: plugins, inclu
 
 it('says of a CRM that nobody serves what is missing, with what to add', async () => {
   expect(await notesFor('')).toEqual([
-    'jobs: crm_enabled, and no client has a plugin that reads the posts of their sources, so nothing is found. Add to an account that is in them: plugins: { root: "plugins/crm", include: ["crm_watch"] }',
-    'jobs: crm_enabled, and no client has a plugin that keeps their topics, so managers see nothing. Add to a bot that is an administrator of their groups: plugins: { root: "plugins/crm", include: ["crm_desk"] }',
-    'jobs: crm_enabled, and the agents have no plugin that writes to contacts, so nobody is written to. Add agents: { plugins: { root: "plugins/crm", include: ["crm_agent"] } }',
+    'jobs: crm_enabled, and no plugin of this app says that it reads the posts of its sources, keeps its topics or writes to its contacts. Add to an account that is in the sources plugins: { root: "plugins/crm", include: ["crm_watch"] }; to a bot that is an administrator of the group plugins: { root: "plugins/crm", include: ["crm_desk"] }; agents: { plugins: { root: "plugins/crm", include: ["crm_agent"] } }. A plugin of your own says that it does so by crm: ["watch", "desk", "agent"]',
+  ])
+  expect(await notesFor('sees', ofAgents('writes'))).toEqual([
+    'jobs: crm_enabled, and no plugin of this app says that it keeps its topics. Add to a bot that is an administrator of the group plugins: { root: "plugins/crm", include: ["crm_desk"] }. A plugin of your own says that it does so by crm: ["desk"]',
   ])
 })
 
@@ -80,14 +81,15 @@ it('says nothing while a file cannot be read, which may do it', async () => {
   expect(await notesFor('sees, broken')).toEqual([])
 })
 
-it('names all channels it concerns, and none that is off or has no CRM', async () => {
+it('has a sentence for each channel it concerns, and none that is off or has no CRM', async () => {
   const others = [
     { ...jobs, id: 'more' },
     { ...jobs, id: 'off', enabled: false },
     { ...jobs, id: 'plain', crm_enabled: false },
   ]
   expect(await notesFor('sees, keeps', '', [jobs, ...others])).toEqual([
-    expect.stringMatching(/^jobs, more: crm_enabled/),
+    expect.stringMatching(/^jobs: crm_enabled/),
+    expect.stringMatching(/^more: crm_enabled/),
   ])
 })
 
@@ -106,7 +108,10 @@ it('stands with the notes of the channels while they run, and is told in the log
   expect([channels.notes, logger.told]).toEqual([[], []])
   await channels.create(jobs)
   await channels.update('jobs', { name: 'Work' })
-  expect(channels.notes).toEqual([expect.stringContaining('crm_watch'), expect.stringContaining('crm_desk')])
+  expect(channels.notes).toEqual([expect.stringMatching(/^jobs: .*crm_watch.*crm_desk/)])
+  expect(logger.told).toEqual(channels.notes)
+  await channels.create({ ...jobs, id: 'more' })
+  expect(channels.notes).toEqual([expect.stringMatching(/^jobs: /), expect.stringMatching(/^more: /)])
   expect(logger.told).toEqual(channels.notes)
 })
 

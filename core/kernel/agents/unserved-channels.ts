@@ -1,4 +1,5 @@
 import type { Channel } from '../../channels/channel.js'
+import { oneOf } from '../../config/config-key.js'
 import type { CrmPart } from '../../decorators/kinds.js'
 import type { ClientPlan } from '../../plan/plan.js'
 
@@ -11,34 +12,41 @@ interface Serving {
   readonly agents?: Plugins | undefined
 }
 
-/** What is missing without a plugin for it, and what to add where. */
-const missing: readonly { part: CrmPart; what: string; add: string }[] = [
+/** What plugins do for channels, and what to add for it where. */
+const parts: readonly { part: CrmPart; work: string; add: string }[] = [
   {
     part: 'watch',
-    what: 'no client has a plugin that reads the posts of their sources, so nothing is found',
-    add: 'Add to an account that is in them: plugins: { root: "plugins/crm", include: ["crm_watch"] }',
+    work: 'reads the posts of its sources',
+    add: 'to an account that is in the sources plugins: { root: "plugins/crm", include: ["crm_watch"] }',
   },
   {
     part: 'desk',
-    what: 'no client has a plugin that keeps their topics, so managers see nothing',
-    add: 'Add to a bot that is an administrator of their groups: plugins: { root: "plugins/crm", include: ["crm_desk"] }',
+    work: 'keeps its topics',
+    add: 'to a bot that is an administrator of the group plugins: { root: "plugins/crm", include: ["crm_desk"] }',
   },
   {
     part: 'agent',
-    what: 'the agents have no plugin that writes to contacts, so nobody is written to',
-    add: 'Add agents: { plugins: { root: "plugins/crm", include: ["crm_agent"] } }',
+    work: 'writes to its contacts',
+    add: 'agents: { plugins: { root: "plugins/crm", include: ["crm_agent"] } }',
   },
 ]
 
-/** What is missing to channels that have a CRM, by what plugins say that they do for it; one sentence each. */
+/**
+ * What is missing to channels that have a CRM, by what plugins say that they do for it; one sentence for each channel, so that another
+ * one changes nothing in it. A plugin that says nothing may do it, and so may another app.
+ */
 export function unservedNotes(channels: readonly Channel[], { clients, agents }: Serving): string[] {
-  const ids = channels.filter(({ enabled, crmEnabled }) => enabled && crmEnabled).map(({ id }) => id)
-  if (ids.length === 0) return []
-  return missing.flatMap(({ part, what, add }) => {
+  const missing = parts.filter(({ part }) => {
     const isUnknown = part === 'agent' && !agents
-    if (isUnknown || [...clients, agents].some((own) => own && does(own, part))) return []
-    return [`${ids.join(', ')}: crm_enabled, and ${what}. ${add}`]
+    return !isUnknown && ![...clients, agents].some((own) => own && does(own, part))
   })
+  if (missing.length === 0) return []
+  const works = oneOf(missing.map(({ work }) => work))
+  const add = `Add ${missing.map((one) => one.add).join('; ')}`
+  const own = `A plugin of your own says that it does so by crm: [${missing.map(({ part }) => `"${part}"`).join(', ')}]`
+  return channels
+    .filter(({ enabled, crmEnabled }) => enabled && crmEnabled)
+    .map(({ id }) => `${id}: crm_enabled, and no plugin of this app says that it ${works}. ${add}. ${own}`)
 }
 
 function does({ plugins }: Plugins, part: CrmPart): boolean {
