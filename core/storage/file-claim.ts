@@ -38,7 +38,8 @@ export class FileClaim {
     if (!existsSync(lockFile)) return false
     let connection: SqliteConnection | undefined
     try {
-      connection = openSqlite(lockFile, { mustExist: true, timeoutMs: 0 })
+      // A file that is taken away in between is made anew, empty: Node 22.13 and 22.14 know no address that forbids it.
+      connection = openSqlite(lockFile, { timeoutMs: 0 })
       connection.exec('BEGIN IMMEDIATE')
       // Where nothing may be written, that was no more than the right to read.
       connection.exec('DELETE FROM owner WHERE false')

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
 
 /** The part of the `node:sqlite` API that is used here. */
 export interface SqliteStatement {
@@ -48,22 +47,10 @@ const { DatabaseSync } = loadSqlite()
 
 interface OpenOptions {
   readonly readOnly?: boolean
-  /** Whether a file that is not there is an error; default: it is made. */
-  readonly mustExist?: boolean
   readonly timeoutMs: number
 }
 
 /** Opens a SQLite file; another process that writes is waited for up to `timeoutMs`. */
-export function openSqlite(
-  file: string,
-  { readOnly = false, mustExist = false, timeoutMs }: OpenOptions,
-): SqliteConnection {
-  return new DatabaseSync(mustExist ? existing(file) : file, { readOnly, timeout: timeoutMs })
-}
-
-/** sqlite.org/uri.html */
-function existing(file: string): string {
-  const url = pathToFileURL(file)
-  url.searchParams.set('mode', 'rw')
-  return url.href
+export function openSqlite(file: string, { readOnly = false, timeoutMs }: OpenOptions): SqliteConnection {
+  return new DatabaseSync(file, { readOnly, timeout: timeoutMs })
 }
