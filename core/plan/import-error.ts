@@ -32,7 +32,7 @@ export async function importError(file: string, failure: ImportFailure, cwd = '.
   if (/^(ERR_)?MODULE_NOT_FOUND$/.test(code)) return missingModule(file, error as Error, cwd)
   const unknown = error instanceof SyntaxError && unknownExport.exec(error.message)
   const syntax = syntaxFault(error, cwd)
-  const noClass = error instanceof TypeError && /^Class extends value .*=>/s.test(error.message)
+  const noClass = isMadeByDecorator(error)
   const reason = noClass
     ? 'a class extends a function that is no class'
     : (syntax?.reason ??
@@ -45,6 +45,11 @@ export async function importError(file: string, failure: ImportFailure, cwd = '.
     { file, reason, ...(place !== undefined && { place }), ...(fix !== undefined && { fix }) },
     options,
   )
+}
+
+/** Whether a class extends what a decorator without parentheses has made of one: its source is quoted, with what all have in it. */
+function isMadeByDecorator(error: unknown): boolean {
+  return error instanceof TypeError && /^Class extends value .*=>.*\.isApplied\b/s.test(error.message)
 }
 
 const unknownExport = /requested module '(.+)' does not provide an export named '(.+)'/

@@ -71,6 +71,17 @@ describe('an import that fails', () => {
     expect(fix).toBe('Write parentheses behind the decorator above what it extends: @Service().')
   })
 
+  it('leaves what is said of any other function that a class extends', async () => {
+    const make = ((name: string) => name.length) as unknown as typeof Object
+    const error = await Promise.resolve()
+      .then(() => class Shop extends make {})
+      .catch((thrown: Error) => thrown)
+    const { what, fix } = await told(error as Error)
+
+    expect(what).toContain('TypeError: Class extends value (name) => name.length is not a constructor or null')
+    expect(fix).not.toContain('parentheses')
+  })
+
   it('names the line of a name that is not exported, and the one that was meant', async () => {
     const error = new SyntaxError("The requested module 'switchboard' does not provide an export named 'OnComand'")
     error.stack = `file://${join(cwd, 'plugins/one.ts')}:1\n${error.stack}`
