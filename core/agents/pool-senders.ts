@@ -29,6 +29,9 @@ const methods = {
 /** How long agents here rest before those of other processes may send instead. */
 const passAfterMs = 2_000
 
+/** What is said of a pool whose agents can send nothing at all. */
+const all = 'all'
+
 /** From how long on it is told that a pool can send nothing: pauses of Telegram, and what budgets make it wait. */
 const longFloodMs = 5_000
 const longBudgetMs = 300_000
@@ -43,8 +46,8 @@ export class PoolSenders implements Senders {
   private chooser: Strategy
   private readonly listeners = new Set<(agent: string) => void>()
   private isAwake = false
-  /** Whether it is said that nobody can send, and nobody could since. */
-  private isTold = false
+  /** What it is said of that nobody can send it, and nobody could since: methods that Telegram has paused, or all. */
+  private readonly told = new Set<string>()
 
   constructor(
     private readonly parts: PoolSendersParts,
@@ -132,7 +135,7 @@ export class PoolSenders implements Senders {
     const chosen = free.find((each) => each.agent === agent)
     if (chosen) return this.begin(chosen.agent, chosen.needs, request, address)
     const wait = this.allWait(waits)
-    if (areAllHere) this.noteNobody(waits, wait)
+    if (areAllHere) this.noteNobody(methods[request.kind])
     return areAllHere || this.areSoon(here, wait)
       ? wait
       : { ...wait, waits: 'elsewhere', waitMs: wait.waitMs ?? 1_000, passed: true }
@@ -218,11 +221,22 @@ export class PoolSenders implements Senders {
     }
   }
 
-  /** Whoever waits for a message to go out is told once, unless it is a matter of moments or of the pace that budgets set. */
-  private noteNobody(waits: readonly Waiting[], wait: PoolWait): void {
-    if (this.isTold || !waits.every(takesLong)) return
-    this.isTold = true
-    tellOfNobody(this.parts.logger, this.parts.pool, wait)
+  /**
+   * Whoever waits for a message to go out is told once, unless it is a matter of moments or of the pace that budgets set.
+   * Asked is whether anybody could write to somebody it knows: what one recipient has to wait for says nothing of the others.
+   */
+  private noteNobody(method: string): void {
+    if (this.told.has(all) || this.told.has(method)) return
+    const nowMs = this.parts.clock.monotonic()
+    const isPaused = ({ records }: Agent) => records.floods.waitMs(method, nowMs) > 0
+    const waits: Waiting[] = []
+    for (const agent of this.members) {
+      const wait = agent.isHere ? agent.waitFor({ method, toStranger: false, lookup: false }, false) : undefined
+      if (!wait || !takesLong(agent, wait, isPaused(agent))) return
+      waits.push({ agent, wait })
+    }
+    this.told.add(this.members.some(isPaused) ? method : all)
+    tellOfNobody(this.parts.logger, this.parts.pool, this.allWait(waits))
   }
 
   /** How the recipient is addressed: an id alone is known to some accounts only, a name to all. */
@@ -249,7 +263,8 @@ export class PoolSenders implements Senders {
     const { client } = agent
     const account = client?.self?.id
     if (!client || account === undefined) return { waits: 'pool', reason: `${agent.name} is not online` }
-    this.isTold = false
+    this.told.delete(all)
+    this.told.delete(needs.method)
     const begun = agent.begin(needs)
     this.parts.logger.debug('an agent takes a message', {
       pool: this.parts.pool,
@@ -276,8 +291,8 @@ interface Waiting {
 
 type PoolWait = Extract<SenderWait, { readonly waits: 'pool' }>
 
-function takesLong({ agent, wait: { waitMs } }: Waiting): boolean {
-  if (waitMs !== undefined) return waitMs >= (agent.floodMs > 0 ? longFloodMs : longBudgetMs)
+function takesLong(agent: Agent, { waitMs }: AgentWait, isPaused: boolean): boolean {
+  if (waitMs !== undefined) return waitMs >= (isPaused ? longFloodMs : longBudgetMs)
   return isStuck(agent)
 }
 
