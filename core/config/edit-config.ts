@@ -15,6 +15,7 @@ import {
 } from 'yaml'
 import { nearestName } from '../errors/nearest-name.js'
 import { SwitchboardError } from '../errors/switchboard-error.js'
+import { anchoredNodes, isNamed, isReadable } from './anchors.js'
 import { withClient, withoutClient } from './client-in-place.js'
 import { isAmong, keepsComments, type Places, placesOfItems, placesOfPair } from './comments-kept.js'
 import type { ConfigEdit } from './config-edit.js'
@@ -168,8 +169,15 @@ function setValue(document: Document, owner: YAMLMap, { path, value }: ReadEdit 
   }
   const before = owner.getIn(path, true)
   const fresh = document.createNode(value)
-  if (isSeq(before) && isSeq(fresh)) keepItems(document, before, fresh)
-  owner.setIn(path, withComment(fresh, before))
+  if (!isSeq(before) || !isSeq(fresh)) {
+    owner.setIn(path, withComment(fresh, before))
+    return
+  }
+  const items = [...fresh.items]
+  keepItems(document, before, fresh)
+  owner.setIn(path, fresh)
+  // An item that names another may stand before it now, or without it.
+  if (!isReadable(document)) fresh.items = fresh.items.map((item, at) => (isNamed(item) ? items[at] : item))
 }
 
 /** A node with the comment behind a single value whose place it takes. */
@@ -274,16 +282,6 @@ function commentBehindEmpty(list: YAMLSeq): void {
   list.flow = true
 }
 
-function anchoredNodes(document: Document): Map<Node, string> {
-  const found = new Map<Node, string>()
-  visit(document, {
-    Node: (_, node) => {
-      if (isNode(node) && 'anchor' in node && node.anchor) found.set(node, node.anchor)
-    },
-  })
-  return found
-}
-
 /** What another part of the file takes over from a block cannot go with it. */
 function refuseLostAnchors(document: Document, before: ReadonlyMap<Node, string>, place: string): void {
   const left = anchoredNodes(document)
@@ -306,7 +304,7 @@ function refuseAliases(owner: YAMLMap, path: Keys): void {
 /** The parser's own words are not passed on, as they can quote the text, secrets included. */
 function parsed(text: string): Document {
   const document = read(text)
-  if (document.errors.length > 0) throw refused('it is not valid YAML')
+  if (document.errors.length > 0 || !isReadable(document)) throw refused('it is not valid YAML')
   return document
 }
 
@@ -317,7 +315,7 @@ function read(text: string): Document {
 /** Whether a text says what the document does; one with a value exchanged where it stood may be no YAML at all. */
 function says(text: string, document: Document): boolean {
   const found = read(text)
-  return found.errors.length === 0 && isDeepStrictEqual(found.toJS(), document.toJS())
+  return found.errors.length === 0 && isReadable(found) && isDeepStrictEqual(found.toJS(), document.toJS())
 }
 
 function refused(reason: string): SwitchboardError {
