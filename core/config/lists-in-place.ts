@@ -40,7 +40,10 @@ export function withItems(
   return inLines(text, document, lines, { old, values, kept, changed: changedOf(old, left, values, kept) }, editBlock)
 }
 
-/** Which of the items that are left become which of the values that are new: blocks by what they have in common, others by their order. */
+/**
+ * Which of the items that are left become which of the values that are new: blocks by what they have in common, others by their order.
+ * Their comments go with them, so those that stand in another place have to be much alike.
+ */
 function changedOf(
   old: readonly unknown[],
   left: readonly number[],
@@ -49,15 +52,36 @@ function changedOf(
 ): (number | undefined)[] {
   const changed: (number | undefined)[] = values.map(() => undefined)
   const fresh = [...values.keys()].filter((at) => kept[at] === undefined)
+  const stays = [...old.keys()].filter((index) => !left.includes(index))
+  /** Between which of the items that stay. */
+  const oldPlaceOf = (index: number) =>
+    `${stays.findLast((each) => each < index)} ${stays.find((each) => each > index)}`
+  const newPlaceOf = (at: number) => {
+    const isKept = (each: number | undefined) => each !== undefined
+    return `${kept.slice(0, at).findLast(isKept)} ${kept.slice(at).find(isKept)}`
+  }
   const alike = fresh
     .flatMap((at) => left.map((index) => ({ at, index, common: inCommon(old[index], values[at]) })))
-    .filter(({ common }) => common > 0)
+    .filter(
+      ({ common, at, index }) =>
+        common > 0 && (oldPlaceOf(index) === newPlaceOf(at) || isMuchAlike(old[index], values[at])),
+    )
     .sort((one, other) => other.common - one.common || Math.abs(one.at - one.index) - Math.abs(other.at - other.index))
   for (const { at, index } of alike) if (changed[at] === undefined && !changed.includes(index)) changed[at] = index
-  const others = left.filter((index) => !changed.includes(index))
-  const open = fresh.filter((at) => changed[at] === undefined)
-  if (others.length === open.length) for (const [order, at] of open.entries()) changed[at] = others[order]
+  for (const place of new Set(fresh.map(newPlaceOf))) {
+    const others = left.filter((index) => !changed.includes(index) && oldPlaceOf(index) === place)
+    const open = fresh.filter((at) => changed[at] === undefined && newPlaceOf(at) === place)
+    if (others.length === open.length) for (const [order, at] of open.entries()) changed[at] = others[order]
+  }
   return changed
+}
+
+/** Whether two blocks are called the same, or have most of their values in common. */
+function isMuchAlike(one: unknown, other: unknown): boolean {
+  if (!isBlock(one) || !isBlock(other)) return false
+  const isSame = (name: string) => one[name] !== undefined && isDeepStrictEqual(one[name], other[name])
+  const most = Math.max(Object.keys(one).length, Object.keys(other).length)
+  return isSame('name') || isSame('id') || inCommon(one, other) * 2 > most
 }
 
 /** How many values two blocks have in common. */
