@@ -47,7 +47,7 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
     ...columns(detailRows(client, frame.nowMs, colors), '      ', width),
   ])
   const pools = columns(
-    (status.pools ?? []).map((pool) => poolRow(pool, colors)),
+    (status.pools ?? []).map((pool) => poolRow(pool, frame, colors)),
     '  ',
     width,
   )
@@ -61,8 +61,13 @@ export function renderStatus(status: AppStatus, frame: StatusFrame, colors: Colo
 function consoleRow({ configFile, console }: StatusFrame, { cyan, dim, yellow }: Colors): string[] {
   if (console === 'coming') return [cyan('console'), yellow('on its way; a line tells where it is')]
   if (console?.link !== undefined) return [cyan('console'), console.url]
-  const other = configFile === 'config/config.yaml' ? '' : ` -c ${JSON.stringify(configFile)}`
-  return [cyan('console'), console?.url ?? '', dim(`login link: npx switchboard console link${other}`)]
+  const command = `npx switchboard console link${configFlag(configFile)}`
+  return [cyan('console'), console?.url ?? '', dim(`login link: ${command}`)]
+}
+
+/** What a command needs to take the configuration that is shown. */
+function configFlag(configFile: string): string {
+  return configFile === 'config/config.yaml' ? '' : ` -c ${JSON.stringify(configFile)}`
 }
 
 /** The same for a console that serves when the picture stands already; nothing while it does not. */
@@ -117,13 +122,13 @@ function clientRow(client: ClientStatus, colors: Colors): string[] {
 }
 
 /** A pool with how many of its agents can send, and how the others are. */
-function poolRow(pool: PoolStatus, { bold, dim, yellow, green }: Colors): string[] {
+function poolRow(pool: PoolStatus, { configFile }: StatusFrame, { bold, dim, yellow, green }: Colors): string[] {
   const { available_agents: available, total_agents: total, agents, strategy, title, name, paused } = pool
   const others = agents
     .filter(({ state }) => state !== 'online')
     .map(({ name: agent, state, reason }) => {
       // At their start, clients are asked for their code; agents wait for somebody to do this.
-      const why = state === 'login-needed' ? `npx switchboard login ${agent}` : reason
+      const why = state === 'login-needed' ? `npx switchboard login ${agent}${configFlag(configFile)}` : reason
       return plainLine(`${agent} ${state}${why === undefined ? '' : ` (${why})`}`)
     })
   const paint = available === total ? green : yellow
@@ -190,7 +195,8 @@ function talk(status: AppStatus, frame: StatusFrame, colors: Colors): string[] {
   told.push(...botLines(status, frame, colors))
   for (const note of notes.slice(0, maxNotes)) told.push(...hanging(`  ${dim('note')}  `, plainLine(note), width))
   if (notes.length > maxNotes) {
-    told.push(...hanging('  ', dim(`${notes.length - maxNotes} more notes: npx switchboard check tells all.`), width))
+    const command = `npx switchboard check${configFlag(frame.configFile)}`
+    told.push(...hanging('  ', dim(`${notes.length - maxNotes} more notes: ${command} tells all.`), width))
   }
   return [...told, `  ${dim('Ctrl+C stops everything.')}`]
 }

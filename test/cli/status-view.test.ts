@@ -78,6 +78,8 @@ describe('the status view', () => {
     const all = renderStatus(status, { ...frame, notes }, plain)
     expect(all.match(/note {2}/g)).toHaveLength(5)
     expect(all).toContain('2 more notes: npx switchboard check tells all.')
+    const other = renderStatus(status, { ...frame, configFile: 'a.yaml', notes }, plain)
+    expect(other).toContain('2 more notes: npx switchboard check -c "a.yaml" tells all.')
   })
 
   it('says how to get into the console: by the link of the very first start, or how to have one', () => {
@@ -176,10 +178,9 @@ it('says of agents that nobody has logged in how that is done', () => {
     reason: 'nobody has logged it in',
   }
   const pool = { name: 'jobs', strategy: 'least-busy', available_agents: 0, total_agents: 1, agents: [agent] } as const
-  const text = renderStatus(
-    { ...status, pools: [pool] } as unknown as AppStatus,
-    { configFile: 'a.yaml', nowMs },
-    plain,
-  )
-  expect(text).toMatch(/pool jobs +0 of 1 agents +least-busy {2}one login-needed \(npx switchboard login one\)/)
+  const shown = (configFile: string) =>
+    renderStatus({ ...status, pools: [pool] } as unknown as AppStatus, { configFile, nowMs }, plain)
+  const row = /pool jobs +0 of 1 agents +least-busy {2}one login-needed \((.*)\)/
+  expect(row.exec(shown('config/config.yaml'))?.[1]).toBe('npx switchboard login one')
+  expect(row.exec(shown('my own.yaml'))?.[1]).toBe('npx switchboard login one -c "my own.yaml"')
 })
