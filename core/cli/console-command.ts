@@ -27,22 +27,15 @@ export async function consolePassword(
   configFile: string,
 ): Promise<number> {
   const password = source === '-' ? await givenPassword(terminal) : newPassword()
-  let failures: readonly Error[] | undefined = []
-  try {
-    const access = await ConsoleAccess.open(terminal.cwd, configFile)
-    await access.call('PUT', '/api/access/password', { role: 'operator', password })
-  } catch (error) {
-    if (!isNoConsole(error)) {
-      if (source !== '-' && mayHold(error)) {
-        terminal.out.write(`  The new password of the operator may hold already, shown this once: ${password}\n`)
-      }
-      throw error
+  let isSent = false
+  const failures = await setWherever(terminal, configFile, password, () => {
+    isSent = true
+  }).catch((error: unknown) => {
+    if (source !== '-' && isSent && mayHold(error)) {
+      terminal.out.write(`  The new password of the operator may hold already, shown this once: ${password}\n`)
     }
-    const { cwd, env } = terminal
-    const config = await readConfig({ configFile, cwd, env })
-    failures = await setOperatorPassword(password, { config, cwd, clock: new SystemClock() })
-    if (!failures) throw error
-  }
+    throw error
+  })
   const said =
     source === '-'
       ? 'The password of the operator is set.'
@@ -54,8 +47,37 @@ export async function consolePassword(
   return 0
 }
 
+/**
+ * Has the console that runs set a password, or where none does, sets it in what the app keeps.
+ * @param sent - called as soon as something that fails may have set it.
+ * @returns what failed after it held.
+ */
+async function setWherever(
+  { cwd, env }: Terminal,
+  configFile: string,
+  password: string,
+  sent: () => void,
+): Promise<readonly Error[]> {
+  try {
+    const access = await ConsoleAccess.open(cwd, configFile)
+    await access.call('PUT', '/api/access/password', { role: 'operator', password }).catch((error: unknown) => {
+      // What is no console of Switchboard has set nothing; an app that ended while it answered may have.
+      if (!isSwitchboardError(error, 'CLI_CONSOLE_OTHER')) sent()
+      throw error
+    })
+    return []
+  } catch (error) {
+    if (!isNoConsole(error)) throw error
+    const config = await readConfig({ configFile, cwd, env })
+    const failures = await setOperatorPassword(password, { config, cwd, clock: new SystemClock(), mayHold: sent })
+    if (!failures) throw error
+    return failures
+  }
+}
+
 /** Whether what was asked for may be done although the answer is missing, or says that something failed. */
 function mayHold(error: unknown): boolean {
+  if (isSwitchboardError(error, 'CONSOLE_PASSWORD_WEAK')) return false
   return !isSwitchboardError(error, 'CLI_CONSOLE_REFUSED') || /^(BUG|STORAGE)_/.test(error.context.refusal)
 }
 

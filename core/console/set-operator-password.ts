@@ -10,6 +10,14 @@ import { consoleStore } from './console-store.js'
 import { Accounts } from './server/security/accounts.js'
 import { Sessions } from './server/security/sessions.js'
 
+interface OperatorPassword {
+  readonly config: SwitchboardConfig
+  readonly cwd: string
+  readonly clock: Clock
+  /** Called before it is written: whatever fails later, it may hold, unless it is too weak. */
+  readonly mayHold: () => void
+}
+
 /**
  * Sets the operator's password in what an app keeps, for a console that does not run. Ends the logins and links of the old one, and
  * notes it in the audit log, as the console does.
@@ -18,7 +26,7 @@ import { Sessions } from './server/security/sessions.js'
  */
 export async function setOperatorPassword(
   password: string,
-  { config, cwd, clock }: { config: SwitchboardConfig; cwd: string; clock: Clock },
+  { config, cwd, clock, mayHold }: OperatorPassword,
 ): Promise<readonly Error[] | undefined> {
   const storage = await openStorageBeside(config, cwd, clock)
   if (!storage) return undefined
@@ -26,8 +34,11 @@ export async function setOperatorPassword(
   const note = (error: unknown) => void failures.push(asError(error))
   try {
     const store = consoleStore(storage)
-    await new Accounts(store, new Semaphore(1)).setPassword('operator', password)
+    const accounts = new Accounts(store, new Semaphore(1))
+    mayHold()
+    await accounts.setPassword('operator', password)
     // It holds from here on: whoever set it has to be told it, whatever happens.
+    await accounts.endLinks('operator').catch(note)
     await new Sessions(store, clock, 0).endAll('operator').catch(note)
     await audited(storage, config, clock).catch(note)
   } catch (error) {

@@ -8,6 +8,7 @@ import { ConsoleAccess } from '../../core/console/console-access.js'
 import { Sessions } from '../../core/console/server/security/sessions.js'
 import { SwitchboardError } from '../../core/errors/switchboard-error.js'
 import { start } from '../../core/main.js'
+import { SqliteKeyValueStore } from '../../core/storage/sqlite-key-value-store.js'
 import { AppConsole } from '../console/app-console.js'
 
 async function run(cwd: string, input: string[], ...args: string[]) {
@@ -106,6 +107,38 @@ it('one that holds is told, also where the audit log cannot be written', async (
   onTestFinished(() => append.mockRestore())
   const { code, text } = await run(app.cwd, [], 'console', 'password')
   expect([code, text]).toEqual([0, expect.stringMatching(/shown this once: \S+\n.*: the disk is full\n/)])
+}, 60_000)
+
+it('one that holds is told, also where the links of the old one cannot be taken away', async () => {
+  const app = await AppConsole.start()
+  await app.running.stop()
+  const list = vi.spyOn(SqliteKeyValueStore.prototype, 'list').mockRejectedValueOnce(new Error('the disk is full'))
+  onTestFinished(() => list.mockRestore())
+  const { code, text } = await run(app.cwd, [], 'console', 'password')
+  expect([code, text]).toEqual([0, expect.stringMatching(/shown this once: \S+\n.*: the disk is full\n/)])
+}, 60_000)
+
+it('one that may hold is told where it is written and that fails, and where an app ends while it is told it', async () => {
+  const app = await AppConsole.start()
+  const note = join(app.cwd, 'data/console.json')
+  const noted = readFileSync(note, 'utf8')
+  await app.running.stop()
+  const set = vi.spyOn(SqliteKeyValueStore.prototype, 'set').mockRejectedValueOnce(new Error('the disk is full'))
+  onTestFinished(() => set.mockRestore())
+  const unwritten = await run(app.cwd, [], 'console', 'password')
+  const full = /may hold already, shown this once: \S+\n[\s\S]*the disk is full/
+  expect([unwritten.code, unwritten.text]).toEqual([1, expect.stringMatching(full)])
+
+  writeFileSync(join(app.cwd, 'config.yaml'), 'clients: 1\n')
+  const before = await run(app.cwd, [], 'console', 'password')
+  expect([before.code, before.text]).toEqual([1, expect.not.stringContaining('may hold')])
+  writeFileSync(note, noted)
+  const ended = new SwitchboardError('CLI_CONSOLE_NOT_RUNNING', { config: 'config.yaml' })
+  const call = vi.spyOn(ConsoleAccess.prototype, 'call').mockRejectedValueOnce(ended)
+  onTestFinished(() => call.mockRestore())
+  const { code, text } = await run(app.cwd, [], 'console', 'password')
+  const shown = /may hold already, shown this once: \S+\n[\s\S]*config\.yaml:1/
+  expect([code, text]).toEqual([1, expect.stringMatching(shown)])
 }, 60_000)
 
 it('one that may hold is told, also where the console fails behind it', async () => {

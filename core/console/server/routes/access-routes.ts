@@ -27,6 +27,7 @@ export function accessRoutes(parts: {
       async run({ body: { role, password } }) {
         await accounts.setPassword(role, password)
         await sessions.endAll(role)
+        await accounts.endLinks(role)
       },
     }),
     route({

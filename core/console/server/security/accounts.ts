@@ -81,12 +81,16 @@ export class Accounts {
     return async (role) => (await of(role)) === before[role]
   }
 
-  /** Sets the password of a role; links that log it in are worth nothing any more. @throws CONSOLE_PASSWORD_WEAK */
+  /** Sets the password of a role. Its links go on: see {@link endLinks}. @throws CONSOLE_PASSWORD_WEAK */
   async setPassword(role: Role, password: string): Promise<void> {
     if (password.normalize('NFKC').length < minPasswordLength) {
       throw new SwitchboardError('CONSOLE_PASSWORD_WEAK', { min: minPasswordLength })
     }
     await this.store.set(`password:${role}`, await this.hashing.run(() => hashPassword(password, this.cost)))
+  }
+
+  /** Links that log a role in are worth nothing any more. */
+  async endLinks(role: Role): Promise<void> {
     if (role !== 'operator') return
     for (const { key } of await this.store.list({ prefix: 'link:' })) await this.store.delete(key)
   }
