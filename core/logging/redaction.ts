@@ -3,6 +3,7 @@
  * configuration knows to be secret. What cannot be told from ordinary text in any of these ways is not found.
  */
 
+import { shownOf } from '../errors/show-as.js'
 import { examplePhones } from './example-phones.js'
 
 const hidden = '[redacted]'
@@ -21,6 +22,8 @@ const phone = /\+\d[\d ()-]{5,20}\d/g
 const phoneField = /(phone(?:_?number)?\\*["']?\s*[:=]\s*\\*["']?)(\d{7,15})(?!\d)/gi
 /** The form of an api hash; and of keys in hexadecimal. */
 const hexadecimal = /\b[0-9a-f]{32,}\b/gi
+/** The password in an address. */
+const addressPassword = /(:\/\/[^/?#@:]*:)[^/?#@]+(?=@)/
 /** Session strings and keys in base64 are one long word. */
 const longWord = /[A-Za-z0-9+/_-]{100,}={0,2}/g
 
@@ -76,6 +79,7 @@ export class Redaction {
     if (typeof value !== 'object') return typeof value === 'bigint' ? String(value) : `[${typeof value}]`
     if (around.includes(value)) return '[circular]'
     const outer = [...around, value]
+    if (isPlain(value)) return depth >= maxDepth ? '[deeper]' : this.fields(value, depth, outer)
     if (value instanceof Error) return this.error(value, depth, outer)
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`
@@ -83,7 +87,21 @@ export class Redaction {
     if (value instanceof Map) return this.value(Object.fromEntries(value), '', depth, outer)
     const items = Array.isArray(value) ? value : value instanceof Set ? [...value] : undefined
     if (items) return this.items(items, depth, outer)
-    return this.fields(value, depth, outer)
+    return this.instance(value, depth, outer)
+  }
+
+  /** An object of a class, as it shows itself: what it holds may be half of the process. */
+  private instance(value: object, depth: number, outer: readonly unknown[]): unknown {
+    let shown: unknown = value
+    try {
+      shown = shownOf(value)
+    } catch {
+      // A line is written whatever its objects say; then with their fields.
+    }
+    if (typeof shown === 'string') return this.text(shown.replace(addressPassword, `$1${hidden}`))
+    if (shown === value || (typeof shown === 'object' && shown !== null && isPlain(shown)))
+      return this.fields(shown, depth, outer)
+    return this.value(shown, '', depth + 1, outer)
   }
 
   private items(items: readonly unknown[], depth: number, outer: readonly unknown[]): unknown[] {
@@ -110,6 +128,11 @@ export class Redaction {
       ...(error instanceof AggregateError ? { errors: this.items(error.errors, depth, outer) } : {}),
     }
   }
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }
 
 /** The names in a path are short; keys in base64 have a slash only here and there. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import {
   Client,
   type ErrorContext,
@@ -12,6 +13,7 @@ import {
 } from 'switchboard'
 import { type TestWorld, withPlugins } from 'switchboard/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { Redaction } from '../../core/logging/redaction.js'
 
 interface Seen {
   plugin: string
@@ -21,6 +23,7 @@ interface Seen {
 }
 
 const seen: Seen[] = []
+const shown: { json: string; inspected: string; logged: unknown }[] = []
 let runs = 0
 
 @Plugin({ name: 'clumsy' })
@@ -30,6 +33,16 @@ class Clumsy {
   @OnCommand('boom', undefined, { durable: false })
   boom() {
     throw new Error('boom')
+  }
+
+  @OnCommand('deep', undefined, { durable: false })
+  deep() {
+    throw Object.assign(new Error('on top', { cause: new Error('below') }), { code: 'E_DEEP' })
+  }
+
+  @OnCommand('odd', undefined, { durable: false })
+  odd() {
+    throw Object.create(null)
   }
 
   @OnCommand('later')
@@ -64,6 +77,11 @@ class Watchman {
   }
 
   @OnError()
+  show(context: ErrorContext) {
+    shown.push({ json: JSON.stringify(context), inspected: inspect(context), logged: new Redaction().value(context) })
+  }
+
+  @OnError()
   broken() {
     throw new Error('the watchman broke too')
   }
@@ -79,6 +97,7 @@ function refuse(world: TestWorld, error: string) {
 describe('@OnError, on the sandbox', () => {
   beforeEach(() => {
     seen.length = 0
+    shown.length = 0
     runs = 0
   })
 
@@ -90,6 +109,25 @@ describe('@OnError, on the sandbox', () => {
       expect(seen).toEqual([{ plugin: 'clumsy', member: 'boom', error, text: '/boom now' }])
       world.alice.send(world.client, '/ping')
       expect((await world.alice.waitFor('pong')).text).toBe('pong')
+    }))
+
+  it('is told in a context that shows what was thrown: whole in logs, in words as JSON', () =>
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
+      world.alice.send(world.client, '/deep')
+      await world.settled()
+      const [{ json, inspected, logged } = { json: '', inspected: '', logged: '' }] = shown
+      expect(JSON.parse(json)).toMatchObject({ plugin: 'clumsy', member: 'deep', error: 'Error: on top' })
+      for (const part of ['on-error.test.ts', '[cause]: Error: below', 'E_DEEP']) expect(inspected).toContain(part)
+      const stack = expect.stringContaining('on-error.test.ts')
+      const error = { message: 'on top', code: 'E_DEEP', stack, cause: { message: 'below' } }
+      expect(logged).toMatchObject({ client: 'bot1', plugin: 'clumsy', member: 'deep', error })
+    }))
+
+  it('is told in a context that can be shown whatever was thrown', () =>
+    withPlugins({ plugins, allowFailures: true }, async (world) => {
+      world.alice.send(world.client, '/odd')
+      await world.settled()
+      expect(shown.map(({ json }) => JSON.parse(json).error)).toEqual(['[object Object]'])
     }))
 
   it('is not told while a handler is run again, nor when it ends well', () =>

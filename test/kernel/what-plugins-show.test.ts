@@ -19,6 +19,7 @@ import {
 import { withPlugins } from 'switchboard/testing'
 import { expect, it } from 'vitest'
 import { injectables } from '../../core/kernel/injectables.js'
+import { Redaction } from '../../core/logging/redaction.js'
 
 const secrets = {
   apiHash: 'f00dfeed0badcafe0123456789abcdef',
@@ -127,7 +128,8 @@ it('whatever plugins are handed says what it is in a few words, and tells no sec
       const faults = [...given].flatMap(([name, one]) => {
         if (plain.includes(name)) return []
         if (one === undefined) return [`${name} was not given`]
-        const texts: Record<string, string> = { inspected: inspect(one, { depth: 8 }), plainly: inspect(one) }
+        const logged = JSON.stringify(new Redaction().value({ one }))
+        const texts: Record<string, string> = { inspected: inspect(one, { depth: 8 }), plainly: inspect(one), logged }
         try {
           texts.json = JSON.stringify(one) ?? ''
         } catch (error) {

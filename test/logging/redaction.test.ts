@@ -94,6 +94,32 @@ describe('redaction', () => {
     expect(new Redaction().text('word '.repeat(2_000)).length).toBeLessThan(4_100)
   })
 
+  it('shows an object of a class as it shows itself, and its fields when it does not or fails to', () => {
+    const said = (what: (self: object) => unknown) =>
+      new Redaction().value({
+        it: new (class {
+          field = 1
+          toJSON() {
+            return what(this)
+          }
+        })(),
+      })
+    const broken = () => {
+      throw new Error('no words')
+    }
+
+    expect(said(() => ({ name: 'x', token: 'x', list: [1n] }))).toEqual({
+      it: { name: 'x', token: '[redacted]', list: ['1'] },
+    })
+    expect(said(() => `of ${phone}`)).toEqual({ it: 'of +999***01' })
+    expect(said((self) => self)).toEqual({ it: { field: 1 } })
+    expect(said(broken)).toEqual({ it: { field: 1 } })
+    expect(new Redaction().value(new URL('postgres://app:horse@db.local/app'))).toBe(
+      'postgres://app:[redacted]@db.local/app',
+    )
+    expect(new Redaction().value({ toJSON: () => 'data of somebody', id: 1 })).toEqual({ toJSON: '[function]', id: 1 })
+  })
+
   it('shows an object twice that is there twice without a circle', () => {
     const shared = { id: 1 }
 

@@ -43,9 +43,17 @@ export class ErrorContext {
   }
 }
 
-showAs(ErrorContext, ({ client, plugin, member, error }) => ({
-  client: client.name,
-  plugin,
-  member,
-  error: String(error),
-}))
+showAs(
+  ErrorContext,
+  ({ client, plugin, member, error }) => ({ client: client.name, plugin, member, error: inWords(error) }),
+  ({ client, plugin, member, error }) => ({ client: client.name, plugin, member, error }),
+)
+
+/** Anything can be thrown, and not all of it has a way to become text. */
+function inWords(error: unknown): string {
+  try {
+    return String(error)
+  } catch {
+    return Object.prototype.toString.call(error)
+  }
+}
