@@ -37,7 +37,7 @@ export function OptionInput(props: OptionInputProps) {
 
 function Input(props: OptionInputProps) {
   const { t } = useTranslation()
-  const { field, value, change, problems, path, disabled } = props
+  const { field, value, change, problems, path, disabled, readOnly } = props
   const { titleOf } = useOptionTexts()
   const label = titleOf(field)
   const hint = useHint(field)
@@ -104,7 +104,7 @@ function Input(props: OptionInputProps) {
   if (text.includes('\n') || text.length > 80) {
     return (
       <AreaField
-        {...{ label, hint, disabled, value: text }}
+        {...{ label, hint, disabled, readOnly, value: text }}
         problems={problem ? [problem] : []}
         onChange={({ target }) => onText(target.value)}
       />
@@ -112,7 +112,7 @@ function Input(props: OptionInputProps) {
   }
   return (
     <Field
-      {...shared}
+      {...{ ...shared, readOnly }}
       placeholder={placeholderOf(field)}
       value={text}
       onChange={({ target }) => onText(target.value)}

@@ -13,6 +13,8 @@ export interface OptionInputProps extends Shared {
   /** What is set; `undefined`: nothing is, and the default counts. */
   readonly value: unknown
   readonly change: (value: unknown) => void
+  /** Whether a text can be read and gone to, but not changed just now. */
+  readonly readOnly?: boolean
   /** The place of this one: `quiet.from`. */
   readonly path: string
   /** Shows what a block consists of. */

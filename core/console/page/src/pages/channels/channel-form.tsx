@@ -93,8 +93,8 @@ export function ChannelForm({ fields, channel: given, stored, done }: ChannelFor
         <ChannelSection
           key={section.key}
           {...{ section, values, problems }}
-          // Nor can it be changed while it is on its way to be stored.
-          isStored={channel !== undefined || save.isPending}
+          isStored={channel !== undefined}
+          isOnItsWay={save.isPending}
           disabled={!isOperator}
           change={setValues}
         />

@@ -17,6 +17,8 @@ interface ChannelSectionProps {
   readonly problems: readonly ValueProblem[]
   /** Whether the channel is in the file already, so that its id stays. */
   readonly isStored: boolean
+  /** Whether it is on its way to be stored, and its id with it: who writes there stays there, as it may be refused. */
+  readonly isOnItsWay: boolean
   readonly disabled: boolean
   readonly change: (values: Values) => void
 }
@@ -39,18 +41,19 @@ export function ChannelSection({ section, values, change, ...rest }: ChannelSect
   )
 }
 
-type ChannelInputProps = Pick<ChannelSectionProps, 'problems' | 'isStored' | 'disabled'> & {
+type ChannelInputProps = Pick<ChannelSectionProps, 'problems' | 'isStored' | 'isOnItsWay' | 'disabled'> & {
   readonly field: OptionField
   readonly value: unknown
   readonly change: (value: unknown) => void
 }
 
-function ChannelInput({ isStored, ...input }: ChannelInputProps) {
+function ChannelInput({ isStored, isOnItsWay, ...input }: ChannelInputProps) {
   const { name } = input.field
   const props: OptionInputProps = {
     ...input,
     path: name,
     disabled: input.disabled || (name === 'id' && isStored),
+    readOnly: name === 'id' && isOnItsWay,
     Fields: OptionFields,
   }
   if (name === 'agents') return <ChannelAgents {...props} />
