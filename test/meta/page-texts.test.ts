@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { logCategories } from '../../core/logging/log-category.js'
 
 const folder = 'core/console/page/src/i18n'
 const read = (language: string, file: string) => JSON.parse(readFileSync(join(folder, language, file), 'utf8'))
@@ -34,6 +35,12 @@ it('has a name for every kind of update', () => {
   const kinds = [...union.matchAll(/\| '([a-z-]+)'/g)].map(([, kind]) => kind)
   expect(kinds.length).toBeGreaterThan(10)
   expect(kinds.filter((kind) => !(String(kind) in read('en', 'updates.json').kind))).toEqual([])
+})
+
+it('offers every category of log lines', () => {
+  const [, list = ''] = readFileSync('core/console/page/src/api/logs.ts', 'utf8').split('const categories = [')
+  const offered = [...list.slice(0, list.indexOf(']')).matchAll(/'(\w+)'/g)].map(([, category]) => category)
+  expect(offered).toEqual(logCategories)
 })
 
 function flat(texts: object, above = ''): Record<string, unknown> {
